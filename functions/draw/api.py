@@ -1,0 +1,169 @@
+"""The jury manager's and the auditor's routes: orders, draws, evidence, approvals."""
+
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import Field
+
+import ranmar
+from draw import due, orders, service
+from draw.steps import office
+from jury import wiring
+from jury.calendar import LEAD, local_date
+from jury.counties import county as county_of
+from jury.counties import court as court_of
+from jury.door import Door
+from jury.errors import AlreadyDrawn, NotFound, TooLate
+from jury.records import Approval, Draw, Override, Pool, PoolStatus, Record, Step
+
+door = Door()
+
+
+class LateDraw(Record):
+    """Why a draw is made nearer to its date than the plan allows, and by what authority."""
+
+    reason: str = Field(min_length=10, max_length=500)
+    authority: str = Field(min_length=3, max_length=100)
+
+
+class ApprovalGiven(Record):
+    """An approval of the Chief Justice's as it is registered."""
+
+    plan: str = Field(pattern=r"^[A-Za-z0-9-]{3,40}$")
+    engine: str = Field(pattern=r"^[0-9a-f]{64}$")
+    valid_from: date
+    valid_until: date
+
+
+@door.post("/v1/counties/<county>/pools")
+def order_pool(county: str) -> Response[str]:
+    """Order a pool. The same order again is answered with the same pool."""
+    caller = door.caller()
+    pool = orders.order_of(
+        door.body(orders.Request),
+        county=county_of(county),
+        court=court_of(county),
+        now=wiring.now(),
+        by=caller.subject,
+    )
+    return door.answer(shown_pool(wiring.court().order_pool(pool)), HTTPStatus.CREATED)
+
+
+@door.get("/v1/counties/<county>/pools")
+def list_pools(county: str) -> Response[str]:
+    """List the county's pools."""
+    return door.answer({"pools": [shown_pool(pool) for pool in wiring.court().pools(county)]})
+
+
+@door.get("/v1/counties/<county>/pools/<pool>")
+def read_pool(county: str, pool: str) -> Response[str]:
+    """Show one pool."""
+    return door.answer(shown_pool(wiring.court().pool(county, pool)))
+
+
+@door.post("/v1/counties/<county>/pools/<pool>/draw")
+def draw_pool(county: str, pool: str) -> Response[str]:
+    """Draw a pool by hand, under the same rules as the schedule; a late one needs authority."""
+    caller = door.caller()
+    held = wiring.court().pool(county, pool)
+    if held.status is not PoolStatus.ORDERED:
+        raise AlreadyDrawn("the pool has been drawn", pool=held.id)
+    today = local_date(wiring.now(), county_of(county).time_zone)
+    if held.late is None and today > LEAD[held.order.kind].last_day(held.service_date):
+        if not door.app.current_event.body:
+            raise TooLate(
+                "the plan's lead time has passed; a late draw needs a reason and an authority",
+                pool=held.id,
+            )
+        held = _allow_late(held, door.body(LateDraw), caller.subject)
+    wiring.start("DRAW_WORKFLOW", due.execution_name(held), due.workflow_input(held))
+    return door.answer({"draw": held.draw}, HTTPStatus.ACCEPTED)
+
+
+def _allow_late(pool: Pool, given: LateDraw, subject: str) -> Pool:
+    late = Override(reason=given.reason, authority=given.authority, by=subject)
+    step = Step(what="late draw allowed", at=wiring.now(), by=subject, why=given.reason)
+    return wiring.court().update_pool(
+        pool, pool.model_copy(update={"late": late, "history": (*pool.history, step)})
+    )
+
+
+@door.get("/v1/counties/<county>/draws")
+def list_draws(county: str) -> Response[str]:
+    """List the county's draws."""
+    return door.answer({"draws": [shown_draw(draw) for draw in wiring.court().draws(county)]})
+
+
+@door.get("/v1/counties/<county>/draws/<draw>")
+def read_draw(county: str, draw: str) -> Response[str]:
+    """Show one draw: its commitment, and once it is recorded its hashes and counts."""
+    return door.answer(shown_draw(wiring.court().draw(county, draw)))
+
+
+@door.get("/v1/counties/<county>/draws/<draw>/bundle")
+def read_bundle(county: str, draw: str) -> Response[str]:
+    """Give a link to the public bundle."""
+    return door.answer({"url": bundle_link(wiring.court().draw(county, draw))})
+
+
+@door.get("/v1/counties/<county>/draws/<draw>/proof/<person>")
+def read_proof(county: str, draw: str, person: str) -> Response[str]:
+    """Give one person's proof of having stood on the committed roll."""
+    found = service.proof(office(), wiring.court().draw(county, draw), person)
+    if found is None:
+        raise NotFound("nobody with that identifier stood on the roll of this draw")
+    return door.answer(dict(found))
+
+
+@door.get("/v1/counties/<county>/approvals")
+def list_approvals(county: str) -> Response[str]:
+    """List the approvals on file, and say which engine is installed."""
+    return door.answer(
+        {
+            "engine": ranmar.fingerprint(),
+            "approvals": [
+                approval.model_dump(mode="json") for approval in wiring.court().approvals(county)
+            ],
+        }
+    )
+
+
+@door.post("/v1/counties/<county>/approvals")
+def register_approval(county: str) -> Response[str]:
+    """Register an approval of the county's plan."""
+    caller = door.caller()
+    given = door.body(ApprovalGiven)
+    approval = Approval(
+        county=county_of(county).slug,
+        plan=given.plan,
+        engine=given.engine,
+        valid_from=given.valid_from,
+        valid_until=given.valid_until,
+        registered_by=caller.subject,
+        registered_at=wiring.now(),
+    )
+    return door.answer(wiring.court().register_approval(approval), HTTPStatus.CREATED)
+
+
+def shown_pool(pool: Pool) -> dict[str, Any]:
+    """Return a pool as the API shows it."""
+    return pool.model_dump(mode="json") | {"draw": pool.draw}
+
+
+def shown_draw(draw: Draw) -> dict[str, Any]:
+    """Return a draw as the API shows it, without the papers of the office."""
+    return draw.model_dump(mode="json", exclude={"roll", "selection"})
+
+
+def bundle_link(draw: Draw) -> str:
+    """Return a link to a draw's bundle; NotFound before it is signed."""
+    if draw.signature is None:
+        raise NotFound("the draw is not signed yet", draw=draw.id)
+    return wiring.evidence().link(service.evidence_key(draw, "bundle.zip"))
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer a request of API Gateway's."""
+    return door(event, context)

@@ -1,0 +1,40 @@
+"""Which ordered pools a scheduled run draws, and which it finds too late."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from jury.calendar import LEAD, PoolKind, is_due, local_date
+from jury.records import Pool, PoolStatus
+
+
+class Sorted(NamedTuple):
+    """The pools to draw now, and those whose last day passed without a draw."""
+
+    due: tuple[Pool, ...]
+    overdue: tuple[Pool, ...]
+
+
+def sort_pools(
+    pools: Iterable[Pool], *, kind: PoolKind, instant: datetime, zone: ZoneInfo
+) -> Sorted:
+    """Sort the pools of a kind that are ordered and not drawn by what a run does with them."""
+    today = local_date(instant, zone)
+    waiting = [
+        pool for pool in pools if pool.status is PoolStatus.ORDERED and pool.order.kind == kind
+    ]
+    return Sorted(
+        due=tuple(pool for pool in waiting if is_due(kind, pool.service_date, today)),
+        overdue=tuple(pool for pool in waiting if LEAD[kind].last_day(pool.service_date) < today),
+    )
+
+
+def execution_name(pool: Pool) -> str:
+    """Return the natural name of a pool's draw: the first fence against a second run."""
+    return f"{pool.county}-{pool.draw}"
+
+
+def workflow_input(pool: Pool) -> dict[str, str]:
+    """Return what the draw's workflow starts from: identifiers and nothing else."""
+    return {"county": pool.county, "pool": pool.id, "draw": pool.draw}

@@ -1,0 +1,449 @@
+"""A draw from its order to its signed evidence, one use case a step of the workflow."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import ranmar
+from draw import bundle, checks, roll
+from jury import merkle, protocol
+from jury.buckets import EvidenceBucket, PapersBucket
+from jury.calendar import LEAD, local_date, stamp
+from jury.canonical import Json, canonical, sha256
+from jury.counties import county as county_of
+from jury.court_store import CourtStore
+from jury.eligibility import exclusion
+from jury.errors import (
+    AlreadyDrawn,
+    CountsDisagree,
+    CountyBusy,
+    ListMissing,
+    NotApproved,
+    RollTooSmall,
+    TooLate,
+)
+from jury.keys import KeyService
+from jury.people_store import DrawKeyStore, PeopleStore
+from jury.records import (
+    Approval,
+    Contribution,
+    CountyState,
+    Draw,
+    Pool,
+    PoolStatus,
+    Record,
+    Step,
+)
+from jury.selection import Selection, filed_selection, read_selection
+
+ENTROPY = ("kms",)
+UNAPPROVED = "none (test stage)"
+
+
+@dataclass(frozen=True)
+class Office:
+    """What the steps of a draw work with."""
+
+    court: CourtStore
+    people: PeopleStore
+    papers: PapersBucket
+    evidence: EvidenceBucket
+    keys: KeyService
+    secrets: DrawKeyStore
+
+
+class Opened(Record):
+    """Where the county stood when the roll was begun; a commitment needs it to stand there yet."""
+
+    plan: str
+    list_version: str
+    people: int
+    sequence: int
+    previous: str
+
+
+class FrozenShard(Record):
+    """One partition's share of the roll: where it is filed and how many stand in it."""
+
+    paper: str
+    size: int
+    excluded: dict[str, int]
+
+
+class FrozenRoll(Record):
+    """The whole roll: where it is filed, its size, its root, and who is not on it and why."""
+
+    paper: str
+    size: int
+    root: str
+    excluded: dict[str, int]
+
+    @property
+    def carried_over(self) -> int:
+        """People already coming on that date, who count towards the number asked for."""
+        return self.excluded.get("carried_over", 0)
+
+
+# -- before the commitment ------------------------------------------------------
+
+
+def open_draw(
+    office: Office, pool: Pool, *, now: datetime, stage: str, fresh_key: bytes
+) -> Opened | None:
+    """Return the county's standing, or None when this draw is already committed.
+
+    Raises a refusal when the engine fails its known answers (a defect), no valid approval
+    names it, the date is too near, there is no list, or the county is busy.
+    """
+    ranmar.self_test()
+    if office.court.find_draw(pool.county, pool.draw) is not None:
+        return None
+    if pool.status is not PoolStatus.ORDERED:
+        raise AlreadyDrawn("the pool has been drawn", pool=pool.id)
+    today = local_date(now, county_of(pool.county).time_zone)
+    if pool.late is None and today > LEAD[pool.order.kind].last_day(pool.service_date):
+        raise TooLate(
+            "the plan's lead time has passed; a late draw needs a reason and an authority",
+            pool=pool.id,
+        )
+    plan = approved_plan(
+        office.court.approvals(pool.county), ranmar.fingerprint(), today=today, stage=stage
+    )
+    state = office.court.state(pool.county)
+    list_version = _ready(state)
+    office.secrets.keep(pool.county, pool.draw, fresh_key)
+    return Opened(
+        plan=plan,
+        list_version=list_version,
+        people=state.people,
+        sequence=state.sequence + 1,
+        previous=state.head,
+    )
+
+
+def _ready(state: CountyState) -> str:
+    if state.applying is not None or state.drawing is not None:
+        raise CountyBusy("a file is being applied or a draw is open")
+    if state.list_version is None:
+        raise ListMissing("the county has published no list")
+    return state.list_version
+
+
+def approved_plan(approvals: Iterable[Approval], engine: str, *, today: date, stage: str) -> str:
+    """Return the approval in force that names this engine; a test stage draws without, marked."""
+    valid = [
+        approval
+        for approval in approvals
+        if approval.engine == engine and approval.valid_from <= today <= approval.valid_until
+    ]
+    if valid:
+        return max(valid, key=lambda approval: approval.valid_until).plan
+    if stage == "test":
+        return UNAPPROVED
+    raise NotApproved("no approval in force names this engine", engine=engine)
+
+
+def freeze_shard(office: Office, pool: Pool, shard: int) -> FrozenShard:
+    """Decide about everyone of one partition and file the tickets of those who may be drawn."""
+    secret = office.secrets.find(pool.county, pool.draw)
+    in_open_pool = drawn_into_open_pools(office, pool)
+    excluded: Counter[str] = Counter()
+    frozen = []
+    for person in office.people.shard(pool.county, shard):
+        reason = exclusion(
+            person, service=pool.service_date, pool=pool.id, in_open_pool=in_open_pool
+        )
+        if reason is not None:
+            excluded[reason] += 1
+            continue
+        frozen.append(
+            roll.Entry(
+                ticket=protocol.ticket(protocol.salt(secret, person.id), person.id),
+                person=person.id,
+                zip5=person.residence.zip5,
+                decade=f"{person.date_of_birth.year // 10 * 10}",
+            )
+        )
+    paper = office.papers.file(_folder(pool, "shards"), roll.pack(frozen))
+    return FrozenShard(paper=paper, size=len(frozen), excluded=dict(excluded))
+
+
+def drawn_into_open_pools(office: Office, pool: Pool) -> frozenset[str]:
+    """Return everyone who was drawn into a pool of the county that has not been closed."""
+    # Read from the draws on record and not from marks on people: the record is the deciding
+    # write, so nobody can be missed between it and a mark.
+    drawn: set[str] = set()
+    open_pools = {
+        held.draw
+        for held in office.court.pools(pool.county)
+        if held.status is not PoolStatus.CLOSED and held.id != pool.id
+    }
+    for draw in office.court.draws(pool.county):
+        if draw.id in open_pools and draw.selection is not None and not draw.voided:
+            drawn.update(read_selection(office.papers, draw).people)
+    return frozenset(drawn)
+
+
+def merge_roll(
+    office: Office, pool: Pool, opened: Opened, shards: Sequence[FrozenShard]
+) -> FrozenRoll:
+    """Merge the partitions into one roll; CountsDisagree when anybody has gone missing."""
+    papers = [office.papers.filed(_folder(pool, "shards"), shard.paper) for shard in shards]
+    merged = roll.merge(papers)
+    size = len(merged) // roll.WIDTH
+    if size != sum(shard.size for shard in shards):
+        raise CountsDisagree("the roll is not as long as its partitions", roll=size)
+    excluded: Counter[str] = Counter()
+    for shard in shards:
+        excluded.update(shard.excluded)
+    checks.conservation(people=opened.people, size=size, excluded=excluded)
+    return FrozenRoll(
+        paper=office.papers.file(_folder(pool, "roll"), merged),
+        size=size,
+        root=merkle.root(roll.tickets(merged)).hex(),
+        excluded=dict(excluded),
+    )
+
+
+# -- the commitment and what follows --------------------------------------------
+
+
+def commit_draw(
+    office: Office, pool: Pool, opened: Opened, frozen: FrozenRoll, *, now: datetime
+) -> Draw:
+    """Commit to the roll before any entropy is asked for; write it where nobody can undo it."""
+    to_draw = max(0, pool.order.requested - frozen.carried_over)
+    if to_draw > frozen.size:
+        raise RollTooSmall(
+            "fewer people are eligible than are to be drawn",
+            to_draw=to_draw,
+            eligible=frozen.size,
+            shortfall=to_draw - frozen.size,
+        )
+    document = protocol.commitment(
+        purpose=pool.order.kind,
+        county=pool.county,
+        draw=pool.draw,
+        requested=pool.order.requested,
+        carried_over=frozen.carried_over,
+        roll_size=frozen.size,
+        roll_root=frozen.root,
+        list_version=opened.list_version,
+        excluded=frozen.excluded,
+        entropy=ENTROPY,
+        engine=ranmar.fingerprint(),
+        plan=opened.plan,
+        sequence=opened.sequence,
+        previous=opened.previous,
+        committed_at=stamp(now),
+    )
+    text = canonical(document)
+    entry = protocol.log_entry(
+        county=pool.county,
+        sequence=opened.sequence,
+        kind="commitment",
+        body=sha256(text),
+        previous=opened.previous,
+    )
+    draw = office.court.commit(
+        Draw(
+            id=pool.draw,
+            pool=pool.id,
+            county=pool.county,
+            commitment=text.decode(),
+            commitment_hash=sha256(text),
+            roll=frozen.paper,
+        ),
+        entry,
+        list_version=opened.list_version,
+    )
+    lock_commitment(office, draw)
+    return draw
+
+
+def lock_commitment(office: Office, draw: Draw) -> None:
+    """Put the commitment beyond anybody's reach. Repeating it changes nothing."""
+    office.evidence.put(evidence_key(draw, "commitment.json"), draw.commitment.encode())
+
+
+def take_seeds(office: Office, draw: Draw) -> Draw:
+    """Ask each committed source for its share, once: whatever came first is kept for ever."""
+    lock_commitment(office, draw)
+    if draw.contributions is not None:
+        return draw
+    fresh = Contribution(name="kms", value=office.keys.entropy().hex())
+    return office.court.contribute(draw, (fresh,))
+
+
+def select(office: Office, draw: Draw) -> tuple[str, Selection]:
+    """Derive the seeds, run the engine once, and file who was drawn; return its hash too."""
+    terms = json.loads(draw.commitment)
+    if terms["engine"] != ranmar.fingerprint():
+        raise NotApproved("the engine is not the one committed to", draw=draw.id)
+    digest = ranmar.seed_digest(
+        terms["purpose"],
+        bytes.fromhex(draw.commitment_hash),
+        [(share.name, bytes.fromhex(share.value)) for share in draw.contributions or ()],
+    )
+    ij, kl = ranmar.seeds(digest)
+    engine = ranmar.Ranmar(ij, kl)
+    positions = ranmar.select(terms["roll"]["size"], terms["to_draw"], engine)
+    frozen = office.papers.filed(_folder(draw, "roll"), draw.roll)
+    drawn = [roll.entry(frozen, position) for position in positions]
+    selection = Selection(
+        digest=digest.hex(),
+        ij=ij,
+        kl=kl,
+        consumed=engine.consumed,
+        positions=tuple(positions),
+        tickets=tuple(entry.ticket.hex() for entry in drawn),
+        people=tuple(entry.person for entry in drawn),
+    )
+    paper = canonical(selection.model_dump(mode="json"))
+    return office.papers.file(_folder(draw, "selection"), paper), selection
+
+
+def check(office: Office, draw: Draw, selection: str) -> tuple[str, tuple[str, ...]]:
+    """Check the selection; return the hash of the filed findings and the statistics held."""
+    chosen = filed_selection(office.papers, draw, selection)
+    frozen = office.papers.filed(_folder(draw, "roll"), draw.roll)
+    terms = json.loads(draw.commitment)
+    size, excluded = terms["roll"]["size"], terms["roll"]["excluded"]
+    if len(frozen) != size * roll.WIDTH or len(set(chosen.positions)) != terms["to_draw"]:
+        raise CountsDisagree("the draw is not as large as was committed", draw=draw.id)
+    measured = checks.statistics(frozen, chosen.positions)
+    findings: dict[str, Json] = {
+        "known_answers": "passed",
+        "conservation": checks.conservation(
+            people=size + sum(excluded.values()), size=size, excluded=excluded
+        ),
+        "statistics": measured,
+    }
+    paper = office.papers.file(_folder(draw, "checks"), canonical(findings))
+    return paper, checks.held(measured)
+
+
+def record(
+    office: Office, draw: Draw, pool: Pool, *, selection: str, findings: str, now: datetime
+) -> Draw:
+    """Record the result: the one deciding write. Again gives what is on record."""
+    if draw.result_hash is not None:
+        return draw
+    chosen = filed_selection(office.papers, draw, selection)
+    found = json.loads(office.papers.filed(_folder(draw, "checks"), findings))
+    document = protocol.result(
+        draw=draw.id,
+        commitment_hash=draw.commitment_hash,
+        contributions=[share.model_dump() for share in draw.contributions or ()],
+        digest=chosen.digest,
+        ij=chosen.ij,
+        kl=chosen.kl,
+        consumed=chosen.consumed,
+        positions=chosen.positions,
+        tickets=chosen.tickets,
+        checks=found,
+        drawn_at=stamp(now),
+    )
+    result = office.papers.file(_folder(draw, "result"), canonical(document))
+    state = office.court.state(draw.county)
+    entry = protocol.log_entry(
+        county=draw.county,
+        sequence=state.sequence + 1,
+        kind="result",
+        body=result,
+        previous=state.head,
+    )
+    held = checks.held(found["statistics"])
+    status = PoolStatus.HELD if held else PoolStatus.DRAWN
+    step = Step(what=status.value, at=now, by="draw workflow", why=", ".join(held))
+    return office.court.record(
+        draw,
+        draw.model_copy(
+            update={
+                "selection": selection,
+                "result_hash": result,
+                "sequence": state.sequence + 1,
+                "drawn": len(chosen.positions),
+                "held": held,
+            }
+        ),
+        entry,
+        pools=(
+            pool,
+            pool.model_copy(update={"status": status, "history": (*pool.history, step)}),
+        ),
+    )
+
+
+def sign(office: Office, draw: Draw) -> Draw:
+    """Sign the recorded result and put the whole bundle into the evidence, once."""
+    if draw.result_hash is None or draw.sequence is None:
+        raise CountsDisagree("there is no result to sign", draw=draw.id)
+    signature = draw.signature or office.keys.sign(bytes.fromhex(draw.result_hash)).hex()
+    signed = office.court.sign(draw, signature)
+    files = bundle.with_manifest(_bundle_files(office, signed))
+    for name, content in files.items():
+        office.evidence.put(evidence_key(signed, name), content, _media(name))
+    office.evidence.put(evidence_key(signed, "bundle.zip"), bundle.zipped(files), "application/zip")
+    return signed
+
+
+def _bundle_files(office: Office, draw: Draw) -> dict[str, bytes]:
+    assert draw.result_hash is not None  # noqa: S101 - checked by the caller
+    assert draw.signature is not None  # noqa: S101 - given by the store
+    frozen = office.papers.filed(_folder(draw, "roll"), draw.roll)
+    log = [
+        link.text
+        for link in office.court.log(draw.county)
+        if draw.sequence is not None and link.sequence <= draw.sequence
+    ]
+    return {
+        "commitment.json": draw.commitment.encode(),
+        "result.json": office.papers.filed(_folder(draw, "result"), draw.result_hash),
+        "signature.der": bytes.fromhex(draw.signature),
+        "public-key.pem": office.keys.public_key(),
+        "log.jsonl": "".join(f"{line}\n" for line in log).encode(),
+        "tickets.bin": b"".join(roll.tickets(frozen)),
+    }
+
+
+def _media(name: str) -> str:
+    if name.endswith(".json"):
+        return "application/json"
+    return "text/plain" if name.endswith((".txt", ".pem", ".jsonl")) else "application/octet-stream"
+
+
+# -- reading --------------------------------------------------------------------
+
+
+def proof(office: Office, draw: Draw, person_id: str) -> dict[str, Json] | None:
+    """Return a person's proof that they stood on the committed roll; None when they did not."""
+    secret = office.secrets.find(draw.county, draw.id)
+    salted = protocol.salt(secret, person_id)
+    frozen = office.papers.filed(_folder(draw, "roll"), draw.roll)
+    position = roll.position_of(frozen, protocol.ticket(salted, person_id))
+    if position is None:
+        return None
+    drawn = read_selection(office.papers, draw).positions if draw.selection else ()
+    return {
+        "protocol": protocol.PROTOCOL,
+        "draw": draw.id,
+        "id": person_id,
+        "salt": salted.hex(),
+        "position": position,
+        "size": len(frozen) // roll.WIDTH,
+        "path": [sibling.hex() for sibling in merkle.path(roll.tickets(frozen), position)],
+        "drawn": drawn.index(position) + 1 if position in drawn else None,
+    }
+
+
+def evidence_key(draw: Draw, name: str) -> str:
+    """Return where a piece of a draw's evidence lies."""
+    return f"{draw.county}/draws/{draw.id}/{name}"
+
+
+def _folder(of: Pool | Draw, paper: str) -> str:
+    draw = of.draw if isinstance(of, Pool) else of.id
+    return f"{of.county}/draws/{draw}/{paper}"

@@ -1,0 +1,128 @@
+"""The draw's workflow states: parse, call the service, answer. Nothing else."""
+
+from typing import Any
+
+from draw import service
+from draw.service import FrozenRoll, FrozenShard, Office, Opened
+from jury import wiring
+from jury.door import logger
+from jury.records import SHARDS, Pool, PoolStatus
+
+State = dict[str, Any]
+
+
+def office() -> Office:
+    """Return what the steps of a draw work with."""
+    return Office(
+        court=wiring.court(),
+        people=wiring.people(),
+        papers=wiring.papers(),
+        evidence=wiring.evidence(),
+        keys=wiring.keys(),
+        secrets=wiring.draw_keys(),
+    )
+
+
+def open_draw(event: State, _context: object) -> State:
+    """Open the draw: is it approved, in time, and is the county free?"""
+    pool = _pool(event)
+    opened = service.open_draw(
+        office(),
+        pool,
+        now=wiring.now(),
+        stage=wiring.setting("STAGE"),
+        fresh_key=wiring.keys().entropy(),
+    )
+    known = _identifiers(event)
+    if opened is None:
+        return known | {"committed": True}
+    return known | {
+        "committed": False,
+        "opened": opened.model_dump(mode="json"),
+        "partitions": list(range(SHARDS)),
+    }
+
+
+def freeze_shard(event: State, _context: object) -> State:
+    """Freeze one partition of the list."""
+    return service.freeze_shard(office(), _pool(event), event["shard"]).model_dump(mode="json")
+
+
+def merge_roll(event: State, _context: object) -> State:
+    """Merge the partitions into the roll."""
+    shards = [FrozenShard.model_validate(shard) for shard in event["shards"]]
+    opened = Opened.model_validate(event["opened"])
+    frozen = service.merge_roll(office(), _pool(event), opened, shards)
+    return _identifiers(event) | {
+        "opened": event["opened"],
+        "roll": frozen.model_dump(mode="json"),
+    }
+
+
+def commit_draw(event: State, _context: object) -> State:
+    """Commit to the roll, before any entropy is asked for."""
+    frozen = FrozenRoll.model_validate(event["roll"])
+    opened = Opened.model_validate(event["opened"])
+    service.commit_draw(office(), _pool(event), opened, frozen, now=wiring.now())
+    return _identifiers(event)
+
+
+def take_seeds(event: State, _context: object) -> State:
+    """Take the entropy that the seeds are made from."""
+    service.take_seeds(office(), wiring.court().draw(event["county"], event["draw"]))
+    return event
+
+
+def select_people(event: State, _context: object) -> State:
+    """Run the engine."""
+    draw = wiring.court().draw(event["county"], event["draw"])
+    selection, chosen = service.select(office(), draw)
+    return event | {"selection": selection, "drawn": len(chosen.positions)}
+
+
+def check_draw(event: State, _context: object) -> State:
+    """Check the counts and look at the chances."""
+    draw = wiring.court().draw(event["county"], event["draw"])
+    findings, held = service.check(office(), draw, event["selection"])
+    return event | {"findings": findings, "held": len(held)}
+
+
+def record_draw(event: State, _context: object) -> State:
+    """Record the result."""
+    draw = service.record(
+        office(),
+        wiring.court().draw(event["county"], event["draw"]),
+        _pool(event),
+        selection=event["selection"],
+        findings=event["findings"],
+        now=wiring.now(),
+    )
+    return event | {"drawn": draw.drawn, "held": len(draw.held)}
+
+
+def sign_evidence(event: State, _context: object) -> State:
+    """Sign the result and put the bundle into the evidence."""
+    draw = service.sign(office(), wiring.court().draw(event["county"], event["draw"]))
+    return event | {"drawn": draw.drawn, "held": len(draw.held)}
+
+
+def start_summons(event: State, _context: object) -> State:
+    """Start the letters of a pool that nobody has to look at first."""
+    if _pool(event).status is PoolStatus.DRAWN:
+        wiring.start("SUMMONS_WORKFLOW", f"{event['county']}-{event['draw']}", _identifiers(event))
+    return event
+
+
+def report_draw_failure(event: State, _context: object) -> State:
+    """Report a draw that could not go on; the draw itself is as it was."""
+    code = event.get("failure", {}).get("Error", "Unknown")
+    logger.error("draw failed", code=code, county=event["county"], draw=event["draw"])
+    return _identifiers(event) | {"code": code}
+
+
+def _identifiers(event: State) -> State:
+    return {name: event[name] for name in ("county", "pool", "draw")}
+
+
+def _pool(event: State) -> Pool:
+    return wiring.court().pool(event["county"], event["pool"])

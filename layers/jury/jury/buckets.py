@@ -1,0 +1,86 @@
+"""The evidence bucket, written once and for ever, and the working papers, which expire."""
+
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from jury.canonical import sha256
+from jury.errors import CountsDisagree
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+class EvidenceBucket:
+    """Hashes and identifiers only; an object is put once and nobody can take it back."""
+
+    def __init__(self, client: "S3Client", bucket: str) -> None:
+        """Keep evidence in this bucket, whose Object Lock sets the retention."""
+        self._client = client
+        self._bucket = bucket
+
+    def put(self, key: str, content: bytes, media: str = "application/json") -> None:
+        """Put an object once. The same bytes again are a repeat; other bytes are a defect."""
+        try:
+            self._client.put_object(
+                Bucket=self._bucket, Key=key, Body=content, ContentType=media, IfNoneMatch="*"
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in {
+                "PreconditionFailed",
+                "ConditionalRequestConflict",
+            }:
+                raise
+            if self.get(key) != content:
+                raise CountsDisagree("evidence is on file with other contents", key=key) from error
+
+    def get(self, key: str) -> bytes:
+        """Return an object's bytes; a missing one is an error of the service (NoSuchKey)."""
+        return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+
+    def link(self, key: str, seconds: int = 300) -> str:
+        """Return a link under which the object can be fetched for a few minutes."""
+        return self._client.generate_presigned_url(
+            "get_object", Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=seconds
+        )
+
+
+class PapersBucket:
+    """Working papers with personal data or draw secrets in reach: encrypted, and expiring.
+
+    Where a paper matters to a decision its key ends in the hash of its bytes, so that a
+    second run can't change what the first one decided on.
+    """
+
+    def __init__(self, client: "S3Client", bucket: str) -> None:
+        """Keep papers in this bucket."""
+        self._client = client
+        self._bucket = bucket
+
+    def put(self, key: str, content: bytes) -> str:
+        """Write a paper and return the hash of its bytes."""
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=content)
+        return sha256(content)
+
+    def file(self, folder: str, content: bytes) -> str:
+        """File a paper under the hash of its bytes in a folder; return the hash."""
+        name = sha256(content)
+        self._client.put_object(Bucket=self._bucket, Key=f"{folder}/{name}", Body=content)
+        return name
+
+    def get(self, key: str) -> bytes:
+        """Return a paper's bytes."""
+        return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+
+    def link(self, key: str, seconds: int = 300) -> str:
+        """Return a link under which a paper can be fetched for a few minutes."""
+        return self._client.generate_presigned_url(
+            "get_object", Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=seconds
+        )
+
+    def filed(self, folder: str, name: str) -> bytes:
+        """Return a filed paper, having made sure that its bytes are the ones decided on."""
+        content = self.get(f"{folder}/{name}")
+        if sha256(content) != name:
+            raise CountsDisagree("a filed paper no longer has its hash", folder=folder)
+        return content

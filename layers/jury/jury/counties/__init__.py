@@ -1,0 +1,72 @@
+"""Florida's counties and the courts that use this system, as data beside the code."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import StringConstraints, TypeAdapter
+
+from jury.errors import CountyUnknown
+from jury.records import CountySlug, LocationSlug, Record
+
+
+class County(Record):
+    """A county: how paths name it, how DHSMV numbers it, and what time it keeps."""
+
+    slug: CountySlug
+    name: str
+    code: int
+    zone: str
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """The zone in which the county's dates and hours are meant."""
+        return ZoneInfo(self.zone)
+
+
+class Location(Record):
+    """Where jurors report."""
+
+    name: str
+    lines: tuple[str, ...]
+
+
+class Court(Record):
+    """What a county's letters say about its court."""
+
+    county: CountySlug
+    court: str
+    circuit: str
+    mailer: Annotated[str, StringConstraints(pattern=r"^([0-9]{6}|[0-9]{9})$")]
+    """The six or nine digits by which the Postal Service knows the sender."""
+    mail_service: Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
+    """The Intelligent Mail service type: class of mail and what is told about it."""
+    web: str
+    phone: str
+    call_in: str
+    ada_contact: str
+    return_to: tuple[str, ...]
+    locations: dict[LocationSlug, Location]
+
+
+@cache
+def florida() -> dict[str, County]:
+    """Return the sixty-seven counties by slug."""
+    text = files(__package__).joinpath("florida.json").read_text("utf-8")
+    return {county.slug: county for county in TypeAdapter(list[County]).validate_json(text)}
+
+
+def county(slug: str) -> County:
+    """Return a county of Florida; CountyUnknown for any other name."""
+    if slug not in florida():
+        raise CountyUnknown("there is no county of that name")
+    return florida()[slug]
+
+
+def court(slug: str) -> Court:
+    """Return a county's court; CountyUnknown when it has no configuration here."""
+    path = files(__package__).joinpath(f"{county(slug).slug}.json")
+    if not path.is_file():
+        raise CountyUnknown("no court is configured for that county")
+    return Court.model_validate_json(path.read_text("utf-8"))

@@ -1,0 +1,513 @@
+"""The court table: files, lists, pools, draws, approvals and each county's chained log.
+
+Nothing in it names a person. Each deciding write is one small conditional write or
+transaction; whatever comes before is invisible, whatever comes after can be repeated.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from botocore.exceptions import ClientError
+
+from jury.canonical import Json, canonical, document_hash
+from jury.errors import (
+    AlreadyDrawn,
+    Conflict,
+    CountsDisagree,
+    CountyBusy,
+    FileTooOld,
+    NotFound,
+    PoolConflict,
+    RollChanged,
+)
+from jury.records import (
+    Approval,
+    Batch,
+    Contribution,
+    CountyFile,
+    CountyState,
+    Draw,
+    LogEntry,
+    Member,
+    Pool,
+    Record,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
+
+    Item = dict[str, AttributeValueTypeDef]
+
+R = TypeVar("R", bound=Record)
+BATCH = 25
+
+
+class CourtStore:
+    """Everything the court decides, per county. See each method for what it refuses."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        """Keep the court's papers in this table."""
+        self._client = client
+        self._table = table
+
+    # -- county ---------------------------------------------------------------
+
+    def state(self, county: str) -> CountyState:
+        """Return where the county stands; one that never loaded a file stands at nothing."""
+        item = self._get(county, "STATE")
+        if item is None:
+            return CountyState(county=county)
+        return CountyState(
+            county=county,
+            list_version=item["list_version"]["S"] if "list_version" in item else None,
+            as_of=date.fromisoformat(item["as_of"]["S"]) if "as_of" in item else None,
+            people=int(item.get("people", {"N": "0"})["N"]),
+            active=int(item.get("active", {"N": "0"})["N"]),
+            sequence=int(item.get("sequence", {"N": "0"})["N"]),
+            head=item["head"]["S"] if "head" in item else "0" * 64,
+            applying=item["applying"]["S"] if "applying" in item else None,
+            drawing=item["drawing"]["S"] if "drawing" in item else None,
+        )
+
+    # -- county files -----------------------------------------------------------
+
+    def register_file(self, file: CountyFile) -> CountyFile:
+        """Enter a file into the ledger once; return what the ledger holds."""
+        self._put_new(file.county, f"FILE#{file.id}", file)
+        return self.file(file.county, file.id)
+
+    def file(self, county: str, file_id: str) -> CountyFile:
+        """Return a file's entry; NotFound when there is none."""
+        return self._one(county, f"FILE#{file_id}", CountyFile)
+
+    def files(self, county: str) -> Iterator[CountyFile]:
+        """Yield every file of a county."""
+        return self._all(f"COUNTY#{county}", "FILE#", CountyFile)
+
+    def update_file(self, seen: CountyFile, now: CountyFile) -> CountyFile:
+        """Replace an entry that still is what the caller saw; Conflict otherwise."""
+        self._replace(now.county, f"FILE#{now.id}", seen, now)
+        return now
+
+    def find_content(self, county: str, sha256: str) -> str | None:
+        """Return the published file that had exactly these bytes, if any."""
+        item = self._get(county, f"CONTENT#{sha256}")
+        return item["file"]["S"] if item else None
+
+    def begin_applying(self, file: CountyFile) -> None:
+        """Close the county to draws while a file is applied; CountyBusy if it is taken."""
+        assert file.as_of is not None  # noqa: S101 - a planned file has a date
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(file.county, "STATE"),
+                UpdateExpression="SET applying = :file",
+                ConditionExpression=(
+                    "(attribute_not_exists(applying) OR applying = :file)"
+                    " AND attribute_not_exists(drawing)"
+                    " AND (attribute_not_exists(as_of) OR as_of < :date)"
+                    " AND (attribute_not_exists(active) OR active = :active)"
+                ),
+                ExpressionAttributeValues={
+                    ":file": {"S": file.id},
+                    ":date": {"S": file.as_of.isoformat()},
+                    ":active": {"N": str(file.counts.active_before)},
+                },
+            )
+        except ClientError as error:
+            if not _refused(error):
+                raise
+            state = self.state(file.county)
+            if state.as_of is not None and state.as_of >= file.as_of:
+                raise FileTooOld("a list as new or newer is published", file=file.id) from error
+            if state.applying in (None, file.id) and state.drawing is None:
+                raise Conflict("the roll has changed since the plan: plan again") from error
+            raise CountyBusy("a file is being applied or a draw is open") from error
+
+    def publish(self, seen: CountyFile, now: CountyFile, *, list_version: str) -> None:
+        """Point the county at its new list: the one deciding write of an ingest."""
+        assert now.as_of is not None  # noqa: S101 - a planned file has a date
+        assert now.sha256 is not None  # noqa: S101 - a registered file has a hash
+        items: list[TransactWriteItemTypeDef] = [
+            {
+                "Update": {
+                    "TableName": self._table,
+                    "Key": _key(now.county, "STATE"),
+                    "UpdateExpression": (
+                        "SET list_version = :list, as_of = :date, people = :people,"
+                        " active = :active REMOVE applying"
+                    ),
+                    "ConditionExpression": "applying = :file",
+                    "ExpressionAttributeValues": {
+                        ":list": {"S": list_version},
+                        ":date": {"S": now.as_of.isoformat()},
+                        ":people": {"N": str(now.counts.people_after)},
+                        ":active": {"N": str(now.counts.active_after)},
+                        ":file": {"S": now.id},
+                    },
+                }
+            },
+            self._replacement(now.county, f"FILE#{now.id}", seen, now),
+            {
+                "Put": {
+                    "TableName": self._table,
+                    "Item": _key(now.county, f"CONTENT#{now.sha256}") | {"file": {"S": now.id}},
+                }
+            },
+        ]
+        try:
+            self._client.transact_write_items(TransactItems=items)
+        except ClientError as error:
+            if not _cancelled(error):
+                raise
+            if self.file(now.county, now.id).status is not now.status:
+                raise Conflict("the list was published otherwise", file=now.id) from error
+
+    # -- approvals --------------------------------------------------------------
+
+    def register_approval(self, approval: Approval) -> Approval:
+        """Enter a plan's approval once for each engine; return what is on file."""
+        sort = f"APPROVAL#{approval.plan}#{approval.engine}"
+        self._put_new(approval.county, sort, approval)
+        return self._one(approval.county, sort, Approval)
+
+    def approvals(self, county: str) -> Iterator[Approval]:
+        """Yield every approval of a county's plans."""
+        return self._all(f"COUNTY#{county}", "APPROVAL#", Approval)
+
+    # -- pools ------------------------------------------------------------------
+
+    def order_pool(self, pool: Pool) -> Pool:
+        """Enter an order once. The same order again is a repeat; another one is refused."""
+        self._put_new(pool.county, f"POOL#{pool.id}", pool)
+        held = self.pool(pool.county, pool.id)
+        if held.order != pool.order:
+            raise PoolConflict(
+                "a pool for that time and place is ordered with another number",
+                pool=pool.id,
+                requested=held.order.requested,
+            )
+        return held
+
+    def pool(self, county: str, pool_id: str) -> Pool:
+        """Return a pool; NotFound when there is none."""
+        return self._one(county, f"POOL#{pool_id}", Pool)
+
+    def pools(self, county: str) -> Iterator[Pool]:
+        """Yield every pool of a county."""
+        return self._all(f"COUNTY#{county}", "POOL#", Pool)
+
+    def update_pool(self, seen: Pool, now: Pool) -> Pool:
+        """Replace a pool that still is what the caller saw; Conflict otherwise."""
+        self._replace(now.county, f"POOL#{now.id}", seen, now)
+        return now
+
+    # -- draws ------------------------------------------------------------------
+
+    def find_draw(self, county: str, draw_id: str) -> Draw | None:
+        """Return a draw, or None before it is committed."""
+        item = self._get(county, f"DRAW#{draw_id}")
+        return Draw.model_validate_json(item["body"]["S"]) if item else None
+
+    def draw(self, county: str, draw_id: str) -> Draw:
+        """Return a draw; NotFound when there is none."""
+        return self._one(county, f"DRAW#{draw_id}", Draw)
+
+    def draws(self, county: str) -> Iterator[Draw]:
+        """Yield every draw of a county, made or only committed."""
+        return self._all(f"COUNTY#{county}", "DRAW#", Draw)
+
+    def commit(self, draw: Draw, entry: dict[str, Json], *, list_version: str) -> Draw:
+        """Commit to a draw and chain the commitment into the county's log, once.
+
+        Raises CountyBusy while a file is applied or another draw is open, and RollChanged when
+        the list or the log moved since the roll was frozen: then it must be frozen again.
+        """
+        sequence, previous = int(str(entry["sequence"])), str(entry["previous"])
+        items: list[TransactWriteItemTypeDef] = [
+            {
+                "Update": {
+                    "TableName": self._table,
+                    "Key": _key(draw.county, "STATE"),
+                    "UpdateExpression": "SET #seq = :next, head = :head, drawing = :draw",
+                    "ConditionExpression": (
+                        "list_version = :list AND attribute_not_exists(applying)"
+                        " AND attribute_not_exists(drawing) AND " + _head_is(previous)
+                    ),
+                    "ExpressionAttributeNames": {"#seq": "sequence"},
+                    "ExpressionAttributeValues": {
+                        ":list": {"S": list_version},
+                        ":draw": {"S": draw.id},
+                        ":next": {"N": str(sequence)},
+                        ":head": {"S": document_hash(entry)},
+                        **_head_values(sequence, previous),
+                    },
+                }
+            },
+            self._insertion(draw.county, f"DRAW#{draw.id}", draw),
+            self._link(draw.county, entry),
+        ]
+        try:
+            self._client.transact_write_items(TransactItems=items)
+        except ClientError as error:
+            if not _cancelled(error):
+                raise
+            held = self.find_draw(draw.county, draw.id)
+            if held is not None:
+                return held
+            state = self.state(draw.county)
+            if state.applying is not None or state.drawing is not None:
+                raise CountyBusy("a file is being applied or a draw is open") from error
+            raise RollChanged("the list or the log moved: freeze again", draw=draw.id) from error
+        return draw
+
+    def contribute(self, draw: Draw, contributions: tuple[Contribution, ...]) -> Draw:
+        """Keep the entropy that came first; whatever comes later is thrown away unseen."""
+        held = self.draw(draw.county, draw.id)
+        if held.contributions is None:
+            given = held.model_copy(update={"contributions": contributions})
+            try:
+                self._replace(draw.county, f"DRAW#{draw.id}", held, given)
+            except Conflict:
+                held = self.draw(draw.county, draw.id)
+                if held.contributions is None:
+                    raise
+            else:
+                held = given
+        return held
+
+    def record(
+        self, seen: Draw, now: Draw, entry: dict[str, Json], *, pools: tuple[Pool, Pool]
+    ) -> Draw:
+        """Record a result: the one deciding write of a draw. It also moves the log's head.
+
+        The same draw again returns what is on record; AlreadyDrawn when that is another result.
+        """
+        sequence, previous = int(str(entry["sequence"])), str(entry["previous"])
+        items: list[TransactWriteItemTypeDef] = [
+            {
+                "Update": {
+                    "TableName": self._table,
+                    "Key": _key(now.county, "STATE"),
+                    "UpdateExpression": "SET #seq = :next, head = :head REMOVE drawing",
+                    "ConditionExpression": "drawing = :draw AND " + _head_is(previous),
+                    "ExpressionAttributeNames": {"#seq": "sequence"},
+                    "ExpressionAttributeValues": {
+                        ":draw": {"S": now.id},
+                        ":next": {"N": str(sequence)},
+                        ":head": {"S": document_hash(entry)},
+                        **_head_values(sequence, previous),
+                    },
+                }
+            },
+            self._replacement(now.county, f"DRAW#{now.id}", seen, now),
+            self._replacement(now.county, f"POOL#{now.pool}", *pools),
+            self._link(now.county, entry),
+        ]
+        try:
+            self._client.transact_write_items(TransactItems=items)
+        except ClientError as error:
+            if not _cancelled(error):
+                raise
+            held = self.draw(now.county, now.id)
+            if held.result_hash is None:
+                raise RollChanged("the log moved: record again", draw=now.id) from error
+            return held
+        return now
+
+    def sign(self, draw: Draw, signature: str) -> Draw:
+        """Keep the first signature made over a result, so that the evidence has one form."""
+        held = self.draw(draw.county, draw.id)
+        if held.result_hash != draw.result_hash:
+            raise AlreadyDrawn("the draw is on record with another result", draw=draw.id)
+        if held.signature is None:
+            signed = held.model_copy(update={"signature": signature})
+            try:
+                self._replace(draw.county, f"DRAW#{draw.id}", held, signed)
+            except Conflict:
+                held = self.draw(draw.county, draw.id)
+                if held.signature is None:
+                    raise
+            else:
+                held = signed
+        return held
+
+    def log(self, county: str) -> Iterator[LogEntry]:
+        """Yield the county's chain from its first link."""
+        return self._all(f"COUNTY#{county}", "LOG#", LogEntry)
+
+    # -- summons ----------------------------------------------------------------
+
+    def list_members(self, county: str, members: list[Member]) -> None:
+        """Write the places of a pool. Repeating it, whole or in part, changes nothing."""
+        self._write_batches([_member_item(county, member) for member in members])
+
+    def members(self, county: str, pool_id: str) -> Iterator[Member]:
+        """Yield the places of a pool, in the order in which people were drawn."""
+        return self._all(f"MEMBERS#{county}#{pool_id}", "PLACE#", Member)
+
+    def list_codes(self, county: str, codes: dict[str, Member]) -> None:
+        """File the hash of each juror's code with the place it opens. Repeats change nothing."""
+        self._write_batches(
+            [
+                {
+                    "pk": {"S": f"CODE#{code_hash}"},
+                    "sk": {"S": "PLACE"},
+                    "county": {"S": county},
+                    "body": {"S": member.model_dump_json(exclude_defaults=True)},
+                }
+                for code_hash, member in codes.items()
+            ]
+        )
+
+    def find_code(self, code_hash: str) -> tuple[str, Member] | None:
+        """Return the county and the place that a juror's code opens, or None."""
+        item = self._client.get_item(
+            TableName=self._table,
+            Key={"pk": {"S": f"CODE#{code_hash}"}, "sk": {"S": "PLACE"}},
+            ConsistentRead=True,
+        ).get("Item")
+        if item is None:
+            return None
+        return item["county"]["S"], Member.model_validate_json(item["body"]["S"])
+
+    def print_batch(self, batch: Batch) -> Batch:
+        """Enter a print file once; CountsDisagree if another one is on file."""
+        self._put_new(batch.county, f"BATCH#{batch.draw}", batch)
+        held = self.batch(batch.county, batch.draw)
+        if held.sha256 != batch.sha256:
+            raise CountsDisagree("other letters are on file for this draw", draw=batch.draw)
+        return held
+
+    def batch(self, county: str, draw_id: str) -> Batch:
+        """Return a draw's print file; NotFound when there is none."""
+        return self._one(county, f"BATCH#{draw_id}", Batch)
+
+    def update_batch(self, seen: Batch, now: Batch) -> Batch:
+        """Replace a batch that still is what the caller saw: releasing is such a write."""
+        self._replace(now.county, f"BATCH#{now.draw}", seen, now)
+        return now
+
+    # -- items ------------------------------------------------------------------
+
+    def _get(self, county: str, sort: str) -> "Item | None":
+        return self._client.get_item(
+            TableName=self._table, Key=_key(county, sort), ConsistentRead=True
+        ).get("Item")
+
+    def _one(self, county: str, sort: str, kind: type[R]) -> R:
+        item = self._get(county, sort)
+        if item is None:
+            raise NotFound("nothing is on file under that identifier")
+        return kind.model_validate_json(item["body"]["S"])
+
+    def _all(self, partition: str, prefix: str, kind: type[R]) -> Iterator[R]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
+            ExpressionAttributeValues={":pk": {"S": partition}, ":prefix": {"S": prefix}},
+            ConsistentRead=True,
+        )
+        for page in pages:
+            for item in page["Items"]:
+                yield kind.model_validate_json(item["body"]["S"])
+
+    def _write_batches(self, items: "list[Item]") -> None:
+        # Only for what is invisible before a deciding write: a batch has no conditions.
+        for start in range(0, len(items), BATCH):
+            pending: Any = {
+                self._table: [
+                    {"PutRequest": {"Item": item}} for item in items[start : start + BATCH]
+                ]
+            }
+            while pending:
+                pending = self._client.batch_write_item(RequestItems=pending)["UnprocessedItems"]
+
+    def _put_new(self, county: str, sort: str, record: Record) -> None:
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=_key(county, sort)
+                | {"body": {"S": record.model_dump_json(exclude_defaults=True)}},
+                ConditionExpression="attribute_not_exists(pk)",
+            )
+        except ClientError as error:
+            if not _refused(error):
+                raise
+
+    def _replace(self, county: str, sort: str, seen: Record, now: Record) -> None:
+        put = self._replacement(county, sort, seen, now)["Put"]
+        try:
+            self._client.put_item(**put)
+        except ClientError as error:
+            if not _refused(error):
+                raise
+            raise Conflict("the record has changed since it was read") from error
+
+    def _replacement(
+        self, county: str, sort: str, seen: Record, now: Record
+    ) -> "TransactWriteItemTypeDef":
+        return {
+            "Put": {
+                "TableName": self._table,
+                "Item": _key(county, sort)
+                | {"body": {"S": now.model_dump_json(exclude_defaults=True)}},
+                "ConditionExpression": "body = :seen",
+                "ExpressionAttributeValues": {
+                    ":seen": {"S": seen.model_dump_json(exclude_defaults=True)}
+                },
+            }
+        }
+
+    def _insertion(self, county: str, sort: str, record: Record) -> "TransactWriteItemTypeDef":
+        return {
+            "Put": {
+                "TableName": self._table,
+                "Item": _key(county, sort)
+                | {"body": {"S": record.model_dump_json(exclude_defaults=True)}},
+                "ConditionExpression": "attribute_not_exists(pk)",
+            }
+        }
+
+    def _link(self, county: str, entry: dict[str, Json]) -> "TransactWriteItemTypeDef":
+        sequence = int(str(entry["sequence"]))
+        link = LogEntry(sequence=sequence, text=canonical(entry).decode())
+        return self._insertion(county, f"LOG#{sequence:012d}", link)
+
+
+def _key(county: str, sort: str) -> "Item":
+    return {"pk": {"S": f"COUNTY#{county}"}, "sk": {"S": sort}}
+
+
+def _member_item(county: str, member: Member) -> "Item":
+    return {
+        "pk": {"S": f"MEMBERS#{county}#{member.pool}"},
+        "sk": {"S": f"PLACE#{member.place:05d}"},
+        "body": {"S": member.model_dump_json(exclude_defaults=True)},
+    }
+
+
+def _head_is(previous: str) -> str:
+    if previous == "0" * 64:
+        return "attribute_not_exists(#seq)"
+    return "#seq = :before AND head = :previous"
+
+
+def _head_values(sequence: int, previous: str) -> "Item":
+    if previous == "0" * 64:
+        return {}
+    return {":before": {"N": str(sequence - 1)}, ":previous": {"S": previous}}
+
+
+def _refused(error: ClientError) -> bool:
+    return error.response["Error"]["Code"] == "ConditionalCheckFailedException"
+
+
+def _cancelled(error: ClientError) -> bool:
+    """Tell whether a condition refused a transaction, rather than a throttle or a conflict."""
+    return error.response["Error"]["Code"] == "TransactionCanceledException" and any(
+        reason.get("Code") == "ConditionalCheckFailed"
+        for reason in error.response.get("CancellationReasons", [])
+    )

@@ -1,0 +1,78 @@
+"""Who may be drawn for a date: one rule a function, each with its section of the law."""
+
+from collections.abc import Callable, Collection
+from datetime import date
+
+from jury.calendar import years_after
+from jury.records import Flag, Person, PoolId, Status
+
+Rule = Callable[[Person, date, PoolId], bool]
+
+
+def inactive(person: Person, _service: date, _pool: PoolId) -> bool:
+    """s. 40.011: not in the newest list of licence and ID holders, and no affidavit."""
+    return person.status is not Status.ACTIVE
+
+
+def deceased(person: Person, _service: date, _pool: PoolId) -> bool:
+    """s. 40.022: reported dead by the Department of Health."""
+    return Flag.DECEASED in person.flags
+
+
+def felony(person: Person, _service: date, _pool: PoolId) -> bool:
+    """ss. 40.013(1) and 40.022: convicted of a felony, confirmed by a named person."""
+    return Flag.FELONY in person.flags
+
+
+def incapacitated(person: Person, _service: date, _pool: PoolId) -> bool:
+    """s. 40.022: adjudicated mentally incompetent and not restored."""
+    return Flag.INCAPACITATED in person.flags
+
+
+def under_age(person: Person, service: date, _pool: PoolId) -> bool:
+    """s. 40.01: not yet eighteen on the service date."""
+    return years_after(person.date_of_birth, 18) > service
+
+
+def excused(person: Person, service: date, pool: PoolId) -> bool:
+    """s. 40.013: excused for good, over the date, or from this very summons."""
+    return any(
+        excusal.scope == "permanent"
+        or (excusal.scope == "until" and excusal.until is not None and excusal.until >= service)
+        or (excusal.scope == "summons" and excusal.pool == pool)
+        for excusal in person.excusals
+    )
+
+
+def served(person: Person, service: date, _pool: PoolId) -> bool:
+    """s. 40.013(7): reported within the year before; the day a year later is free again."""
+    return person.last_reported is not None and years_after(person.last_reported, 1) > service
+
+
+# In this order: the first that applies is the reason that is counted. Seventy and over is no
+# rule: they stay in until they ask (s. 40.013(8)).
+RULES: tuple[Rule, ...] = (
+    inactive,
+    deceased,
+    felony,
+    incapacitated,
+    under_age,
+    excused,
+    served,
+)
+
+
+def exclusion(
+    person: Person, *, service: date, pool: PoolId, in_open_pool: Collection[str]
+) -> str | None:
+    """Return why a person may not be drawn for a pool on a date, or None when they may be.
+
+    A person carried over to the pool is already coming and is not drawn a second time; a
+    person in another open pool is not summoned twice.
+    """
+    for rule in RULES:
+        if rule(person, service, pool):
+            return rule.__name__
+    if person.deferred_to is not None:
+        return "carried_over" if person.deferred_to == pool else "in_open_pool"
+    return "in_open_pool" if person.id in in_open_pool else None

@@ -1,0 +1,199 @@
+"""Stated refusals: the class name is the API's code and the name that a workflow catches."""
+
+
+class Refusal(Exception):  # noqa: N818 - the office refuses; it does not err
+    """A stated refusal. Its facts are identifiers and counts, never personal data."""
+
+    status = 400
+
+    def __init__(self, message: str, **facts: str | int) -> None:
+        """Refuse with a sentence that helps and the facts that may be shown."""
+        super().__init__(message)
+        self.facts = facts
+
+    def public(self) -> dict[str, str | int]:
+        """Return what may be shown; the class name is the stable code."""
+        return {"error": type(self).__name__, "message": str(self), **self.facts}
+
+
+class Invalid(Refusal):
+    """The request does not read as what the route expects."""
+
+
+class NotSignedIn(Refusal):
+    """No valid token came with the request."""
+
+    status = 401
+
+
+class NotAllowed(Refusal):
+    """The caller's role or county does not cover this act."""
+
+    status = 403
+
+
+class NotFound(Refusal):
+    """Nothing is on file under that identifier."""
+
+    status = 404
+
+
+class CountyUnknown(Refusal):
+    """No county of that name is configured."""
+
+    status = 404
+
+
+class CountyBusy(Refusal):
+    """A file is being applied or a draw is open; the county does one at a time."""
+
+    status = 409
+
+
+class Conflict(Refusal):
+    """The record is no longer what the caller saw, or was decided otherwise."""
+
+    status = 409
+
+
+# -- ingest -------------------------------------------------------------------
+
+
+class FileRefused(Refusal):
+    """A county file is refused as a whole, with nothing written. Subclasses say why."""
+
+    status = 422
+
+
+class KindUnknown(FileRefused):
+    """The object's folder names no kind of file that is accepted."""
+
+
+class LayoutUnknown(FileRefused):
+    """No layout reads a file of that name."""
+
+
+class FileEmpty(FileRefused):
+    """The file holds no records."""
+
+
+class EncodingUnreadable(FileRefused):
+    """The bytes are not in the encoding that the layout declares."""
+
+
+class ControlCharacters(FileRefused):
+    """The file holds control characters that no layout allows."""
+
+
+class ColumnsWrong(FileRefused):
+    """The header's columns are not exactly those of the layout."""
+
+
+class WidthWrong(FileRefused):
+    """A record is not as wide as the layout says, or has too many or too few columns."""
+
+
+class HeaderMissing(FileRefused):
+    """The header record is absent or unreadable."""
+
+
+class TrailerMissing(FileRefused):
+    """The trailer record is absent: the file was cut off."""
+
+
+class ControlTotalsOff(FileRefused):
+    """The count, date or hash that came with the file does not agree with it."""
+
+
+class WrongCounty(FileRefused):
+    """The file belongs to another county."""
+
+
+class TooManyRefused(FileRefused):
+    """So many rows are unreadable that the file as a whole is not to be trusted."""
+
+
+class FileTooOld(FileRefused):
+    """A newer list has been published; an older file would undo it."""
+
+
+class DateMissing(FileRefused):
+    """The file's as-of date can't be told from the file or its manifest."""
+
+
+# -- draw ---------------------------------------------------------------------
+
+
+class PoolConflict(Refusal):
+    """A pool for that date, place and kind is on file with another number."""
+
+    status = 409
+
+
+class TooFew(Refusal):
+    """The number asked for is below what the law or the plan allows."""
+
+    status = 422
+
+
+class TooLate(Refusal):
+    """The service date is nearer than the plan's lead time."""
+
+    status = 422
+
+
+class DateImpossible(Refusal):
+    """The service date is no day on which a court could sit for this pool."""
+
+    status = 422
+
+
+class NotApproved(Refusal):
+    """No valid approval names this engine; the draw may not be made."""
+
+    status = 409
+
+
+class ListMissing(Refusal):
+    """The county has no published list to draw from."""
+
+    status = 409
+
+
+class RollChanged(Refusal):
+    """The county's log or list moved while the roll was being frozen: freeze again."""
+
+    status = 409
+
+
+class RollTooSmall(Refusal):
+    """Fewer people are eligible than are to be drawn."""
+
+    status = 409
+
+
+class AlreadyDrawn(Refusal):
+    """The draw is on record; a second one needs a void by two people."""
+
+    status = 409
+
+
+class CountsDisagree(Refusal):
+    """Numbers that must agree do not; nothing goes on until a person has looked."""
+
+    status = 409
+
+
+# -- summons ------------------------------------------------------------------
+
+
+class ReleaseTooLate(Refusal):
+    """Fewer than fourteen days remain and no court order is named."""
+
+    status = 409
+
+
+class NotReleased(Refusal):
+    """The letters are not released for printing."""
+
+    status = 409

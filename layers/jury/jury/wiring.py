@@ -1,0 +1,115 @@
+"""The one module that reads the environment and makes clients, when first asked."""
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from jury.buckets import EvidenceBucket, PapersBucket
+from jury.court_store import CourtStore
+from jury.keys import KeyService
+from jury.people_store import DrawKeyStore, PeopleStore
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_stepfunctions import SFNClient
+
+# Throttles are repeated here and nowhere else: repeats at several levels would multiply.
+PATIENCE = Config(
+    retries={"mode": "standard", "max_attempts": 6}, connect_timeout=2, read_timeout=5
+)
+
+
+def now() -> datetime:
+    """Return the present instant, in UTC."""
+    return datetime.now(UTC)
+
+
+def setting(name: str) -> str:
+    """Return a variable of the function's environment; KeyError names a missing one."""
+    return os.environ[name]
+
+
+def counties() -> tuple[str, ...]:
+    """Return the counties that this deployment serves."""
+    return tuple(setting("COUNTIES").split(","))
+
+
+@cache
+def dynamodb() -> "DynamoDBClient":
+    """Return the table service's client."""
+    return boto3.client("dynamodb", config=PATIENCE)
+
+
+@cache
+def s3() -> "S3Client":
+    """Return the object service's client."""
+    return boto3.client("s3", config=PATIENCE)
+
+
+@cache
+def workflows() -> "SFNClient":
+    """Return the workflow service's client."""
+    return boto3.client("stepfunctions", config=PATIENCE)
+
+
+@cache
+def people() -> PeopleStore:
+    """Return the people table."""
+    return PeopleStore(dynamodb(), setting("PEOPLE_TABLE"))
+
+
+@cache
+def draw_keys() -> DrawKeyStore:
+    """Return the secrets of the draws."""
+    return DrawKeyStore(dynamodb(), setting("PEOPLE_TABLE"))
+
+
+@cache
+def court() -> CourtStore:
+    """Return the court table."""
+    return CourtStore(dynamodb(), setting("COURT_TABLE"))
+
+
+@cache
+def evidence() -> EvidenceBucket:
+    """Return the evidence bucket."""
+    return EvidenceBucket(s3(), setting("EVIDENCE_BUCKET"))
+
+
+@cache
+def papers() -> PapersBucket:
+    """Return the working papers."""
+    return PapersBucket(s3(), setting("PAPERS_BUCKET"))
+
+
+@cache
+def letters() -> PapersBucket:
+    """Return the print bucket."""
+    return PapersBucket(s3(), setting("PRINT_BUCKET"))
+
+
+@cache
+def keys() -> KeyService:
+    """Return the key service."""
+    return KeyService(
+        boto3.client("kms", config=PATIENCE),
+        matching_key=setting("MATCHING_KEY"),
+        signing_key=setting("SIGNING_KEY"),
+    )
+
+
+def start(workflow: str, name: str, state: Mapping[str, object]) -> None:
+    """Start a workflow under a natural name; starting it again is a repeat, not a second run."""
+    try:
+        workflows().start_execution(
+            stateMachineArn=setting(workflow), name=name, input=json.dumps(state, sort_keys=True)
+        )
+    except workflows().exceptions.ExecutionAlreadyExists:
+        return
