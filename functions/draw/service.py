@@ -59,6 +59,8 @@ class Opened(Record):
 
     plan: str
     list_version: str
+    open_pools: str
+    """The filed paper that says who is in an open pool already."""
     people: int
     sequence: int
     previous: str
@@ -114,9 +116,11 @@ def open_draw(
     state = office.court.state(pool.county)
     list_version = _ready(state)
     office.secrets.keep(pool.county, pool.draw, fresh_key)
+    drawn = sorted(drawn_into_open_pools(office, pool))
     return Opened(
         plan=plan,
         list_version=list_version,
+        open_pools=office.papers.file(_folder(pool, "open-pools"), canonical(drawn)),
         people=state.people,
         sequence=state.sequence + 1,
         previous=state.head,
@@ -145,10 +149,12 @@ def approved_plan(approvals: Iterable[Approval], engine: str, *, today: date, st
     raise NotApproved("no approval in force names this engine", engine=engine)
 
 
-def freeze_shard(office: Office, pool: Pool, shard: int) -> FrozenShard:
+def freeze_shard(office: Office, pool: Pool, opened: Opened, *, shard: int) -> FrozenShard:
     """Decide about everyone of one partition and file the tickets of those who may be drawn."""
     secret = office.secrets.find(pool.county, pool.draw)
-    in_open_pool = drawn_into_open_pools(office, pool)
+    in_open_pool = frozenset(
+        json.loads(office.papers.filed(_folder(pool, "open-pools"), opened.open_pools))
+    )
     excluded: Counter[str] = Counter()
     frozen = []
     for person in office.people.shard(pool.county, shard):
@@ -426,7 +432,6 @@ def proof(office: Office, draw: Draw, person_id: str) -> dict[str, Json] | None:
     position = roll.position_of(frozen, protocol.ticket(salted, person_id))
     if position is None:
         return None
-    drawn = read_selection(office.papers, draw).positions if draw.selection else ()
     return {
         "protocol": protocol.PROTOCOL,
         "draw": draw.id,
@@ -435,7 +440,6 @@ def proof(office: Office, draw: Draw, person_id: str) -> dict[str, Json] | None:
         "position": position,
         "size": len(frozen) // roll.WIDTH,
         "path": [sibling.hex() for sibling in merkle.path(roll.tickets(frozen), position)],
-        "drawn": drawn.index(position) + 1 if position in drawn else None,
     }
 
 

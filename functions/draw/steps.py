@@ -45,7 +45,9 @@ def open_draw(event: State, _context: object) -> State:
 
 def freeze_shard(event: State, _context: object) -> State:
     """Freeze one partition of the list."""
-    return service.freeze_shard(office(), _pool(event), event["shard"]).model_dump(mode="json")
+    opened = Opened.model_validate(event["opened"])
+    frozen = service.freeze_shard(office(), _pool(event), opened, shard=event["shard"])
+    return frozen.model_dump(mode="json")
 
 
 def merge_roll(event: State, _context: object) -> State:

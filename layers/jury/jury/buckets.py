@@ -1,6 +1,7 @@
 """The evidence bucket, written once and for ever, and the working papers, which expire."""
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -8,7 +9,11 @@ from jury.canonical import sha256
 from jury.errors import CountsDisagree
 
 if TYPE_CHECKING:
+    from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
+
+SIDE_FILE = 64 * 1024
+"""No more of a side file is read than this."""
 
 
 class EvidenceBucket:
@@ -84,3 +89,47 @@ class PapersBucket:
         if sha256(content) != name:
             raise CountsDisagree("a filed paper no longer has its hash", folder=folder)
         return content
+
+
+class Received(NamedTuple):
+    """What is known of an object in the intake bucket before it is opened."""
+
+    size: int
+    arrived: datetime
+
+
+class IntakeBucket:
+    """What the counties send. Only ingest may read it, and it expires."""
+
+    def __init__(self, client: "S3Client", bucket: str) -> None:
+        """Read from this bucket, in which every version of an object is kept."""
+        self._client = client
+        self._bucket = bucket
+
+    def describe(self, key: str, version: str) -> Received:
+        """Return the size and the arrival of one version of an object."""
+        head = self._client.head_object(Bucket=self._bucket, Key=key, VersionId=version)
+        return Received(head["ContentLength"], head["LastModified"])
+
+    def open(self, key: str, version: str) -> "StreamingBody":
+        """Return the bytes of one version of an object, to be read as they come."""
+        return self._client.get_object(Bucket=self._bucket, Key=key, VersionId=version)["Body"]
+
+    def side_file(self, key: str) -> bytes | None:
+        """Return a small file that may lie beside another, or None when it does not."""
+        try:
+            return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read(SIDE_FILE)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "NoSuchKey":
+                raise
+            return None
+
+    def upload_form(self, key: str, *, media: str, largest: int, seconds: int) -> dict[str, Any]:
+        """Return a form by which a browser may put exactly this object, for a few minutes."""
+        return self._client.generate_presigned_post(
+            Bucket=self._bucket,
+            Key=key,
+            Fields={"Content-Type": media},
+            Conditions=[{"Content-Type": media}, ["content-length-range", 1, largest]],
+            ExpiresIn=seconds,
+        )

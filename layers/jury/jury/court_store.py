@@ -109,11 +109,13 @@ class CourtStore:
                     " AND attribute_not_exists(drawing)"
                     " AND (attribute_not_exists(as_of) OR as_of < :date)"
                     " AND (attribute_not_exists(active) OR active = :active)"
+                    " AND " + _list_is(file.base)
                 ),
                 ExpressionAttributeValues={
                     ":file": {"S": file.id},
                     ":date": {"S": file.as_of.isoformat()},
                     ":active": {"N": str(file.counts.active_before)},
+                    **({":base": {"S": file.base}} if file.base is not None else {}),
                 },
             )
         except ClientError as error:
@@ -487,6 +489,10 @@ def _member_item(county: str, member: Member) -> "Item":
         "sk": {"S": f"PLACE#{member.place:05d}"},
         "body": {"S": member.model_dump_json(exclude_defaults=True)},
     }
+
+
+def _list_is(base: str | None) -> str:
+    return "attribute_not_exists(list_version)" if base is None else "list_version = :base"
 
 
 def _head_is(previous: str) -> str:

@@ -199,6 +199,8 @@ class CountyFile(Record):
     message: str | None = None
     breakers: tuple[str, ...] = ()
     plan: Hex32 | None = None
+    base: str | None = None
+    """The list version that the plan starts from; none for a county's first file."""
     history: tuple[Step, ...] = ()
 
 

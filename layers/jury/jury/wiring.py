@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 
-from jury.buckets import EvidenceBucket, PapersBucket
+from jury.buckets import EvidenceBucket, IntakeBucket, PapersBucket
 from jury.court_store import CourtStore
 from jury.keys import KeyService
 from jury.people_store import DrawKeyStore, PeopleStore
@@ -75,6 +75,12 @@ def draw_keys() -> DrawKeyStore:
 def court() -> CourtStore:
     """Return the court table."""
     return CourtStore(dynamodb(), setting("COURT_TABLE"))
+
+
+@cache
+def intake() -> IntakeBucket:
+    """Return the bucket into which the counties send their files."""
+    return IntakeBucket(s3(), setting("INTAKE_BUCKET"))
 
 
 @cache

@@ -1,0 +1,56 @@
+# One door for each intention. Everything that a target needs, it sets up itself.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/ready
+CODE := functions layers local tools tests bench
+
+.PHONY: demo serve test faults check format bench lock clean
+
+demo: $(READY)  ## the whole story, once
+	$(RUN) -m local demo
+
+serve: $(READY)  ## the same local cloud, until Ctrl-C
+	$(RUN) -m local serve
+
+test: $(READY)  ## the tests
+	$(RUN) -m pytest -m "not faults"
+
+faults: $(READY)  ## the slower fault-injection figures
+	$(RUN) -m pytest -m faults
+
+check: $(READY)  ## format, lint, types, import contracts, template and workflow lint
+	$(RUN) -m ruff format --check $(CODE)
+	$(RUN) -m ruff check $(CODE)
+	$(RUN) -m mypy
+	PYTHONPATH=functions:layers/jury:layers/ranmar $(VENV)/bin/lint-imports --no-cache
+	$(VENV)/bin/cfn-lint template.yaml
+	$(RUN) -m tools.lint_expansion
+
+format: $(READY)
+	$(RUN) -m ruff check --fix $(CODE)
+	$(RUN) -m ruff format $(CODE)
+
+bench: $(VENV)/bench-ready  ## the measurements, side by side
+	for one in bench/*_bench.py; do $(RUN) $$one || exit 1; done
+
+lock:  ## pin what the .in files ask for, with hashes and without an index address
+	for one in run dev bench independent; do \
+		uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+			--no-annotate --no-emit-index-url --no-emit-find-links \
+			-o requirements/$$one.txt requirements/$$one.in || exit 1; done
+
+$(READY): requirements/dev.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed"; exit 1; }
+	test -x $(RUN) || $(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
+$(VENV)/bench-ready: requirements/bench.txt $(READY)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
+clean:
+	rm -rf $(VENV) .local out .mypy_cache .ruff_cache .pytest_cache .hypothesis

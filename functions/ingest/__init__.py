@@ -1,0 +1,1 @@
+"""County file -> the county's roll: plan, then apply, then publish."""

@@ -1,0 +1,118 @@
+"""Layouts: how a county's file reads, as versioned data beside the code."""
+
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Literal, Self
+
+from pydantic import Field as Limits
+from pydantic import model_validator
+
+from jury.errors import LayoutUnknown
+from jury.records import Record
+
+FieldType = Literal[
+    "licence", "ssn", "name", "text", "date", "choice", "letter", "number", "digits", "filler"
+]
+
+BY_EXTENSION = {"csv": "dhsmv-csv", "txt": "dhsmv-fixed", "dat": "dhsmv-fixed"}
+"""Which layout reads a file, by the end of its name; never guessed from the contents."""
+
+
+class Field(Record):
+    """One field of a row: where it stands and what may stand in it."""
+
+    name: str
+    label: str
+    type: FieldType
+    required: bool = False
+    column: str | None = None
+    start: int | None = Limits(default=None, ge=1)
+    width: int | None = Limits(default=None, ge=1)
+    choices: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> slice:
+        """The field's place in a fixed record, counted from nought."""
+        assert self.start is not None  # noqa: S101 - a layout of this form has been checked
+        assert self.width is not None  # noqa: S101 - likewise
+        return slice(self.start - 1, self.start - 1 + self.width)
+
+
+class Control(Record):
+    """A header or trailer record: its mark, and the control fields it carries."""
+
+    mark: str = Limits(min_length=1, max_length=1)
+    fields: tuple["ControlField", ...]
+
+
+class ControlField(Record):
+    """One control field of a header or trailer."""
+
+    name: Literal["county_code", "as_of", "producer", "rows"]
+    start: int = Limits(ge=1)
+    width: int = Limits(ge=1)
+
+
+class Layout(Record):
+    """A version of a layout: form, encoding, and the fields in their order."""
+
+    name: str
+    version: int
+    form: Literal["delimited", "fixed"]
+    encoding: Literal["utf-8", "windows-1252"]
+    dates: Literal["iso", "compact"]
+    delimiter: str = Limits(default=",", min_length=1, max_length=1)
+    width: int = 0
+    longest: int
+    """More bytes than this in one line are no record of this layout."""
+    header: Control | None = None
+    detail: str = ""
+    trailer: Control | None = None
+    fields: tuple[Field, ...]
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        names = [field.name for field in self.fields]
+        if len(set(names)) != len(names):
+            raise ValueError("a layout names a field twice")
+        if self.form == "delimited" and any(field.column is None for field in self.fields):
+            raise ValueError("a delimited layout needs a column for each field")
+        if self.form == "fixed" and not self._covers_the_record():
+            raise ValueError("a fixed layout's fields must follow one another to the record's end")
+        return self
+
+    @property
+    def identity(self) -> str:
+        """The layout's name with its version, as the ledger records it."""
+        return f"{self.name}/{self.version}"
+
+    def _covers_the_record(self) -> bool:
+        if self.header is None or self.trailer is None or not self.detail:
+            return False
+        place = len(self.detail) + 1
+        for field in self.fields:
+            if field.start != place or field.width is None:
+                return False
+            place += field.width
+        return place == self.width + 1
+
+
+@cache
+def layout(name: str) -> Layout:
+    """Return a layout that ships with the code."""
+    text = files(__package__).joinpath("layouts", f"{name}.json").read_text("utf-8")
+    return Layout.model_validate_json(text)
+
+
+def layout_for(key: str) -> Layout:
+    """Return the layout that reads a file of that name; LayoutUnknown when none does."""
+    extension = key.rpartition("/")[2].rpartition(".")[2]
+    name = BY_EXTENSION.get(extension)
+    if name is None:
+        raise LayoutUnknown(f"no layout reads such a file; its name must end in {_any_of()}")
+    return layout(name)
+
+
+def _any_of(extensions: Iterable[str] = tuple(BY_EXTENSION)) -> str:
+    return " or ".join(f".{extension}" for extension in extensions)

@@ -1,0 +1,84 @@
+"""Names as they are compared: case, spacing, punctuation and accents folded away."""
+
+import unicodedata
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from jury.records import Name
+
+CUT = 15
+"""Where old systems cut a name; a blank or hyphen at the cut may have gone as well."""
+
+# Letters that carry their stroke inside and so don't fall apart into letter and accent.
+STROKES = str.maketrans(
+    {"Ø": "O", "Đ": "D", "Ł": "L", "Æ": "AE", "Œ": "OE", "Þ": "TH", "Ð": "D", "ẞ": "SS", "Ħ": "H"}
+)
+
+
+@lru_cache(maxsize=1 << 16)
+def folded(text: str) -> str:
+    """Return the bare letters and digits of a name, in capitals and without accents."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.upper()).translate(STROKES)
+    return "".join(sign for sign in text.upper() if sign.isalnum())
+
+
+class NamePart(NamedTuple):
+    """A last or first name: how it folds, and how long it was printed."""
+
+    letters: str
+    printed: int
+
+    def agrees(self, other: "NamePart") -> bool:
+        """Tell whether both are one name, allowing that an old system cut one of them."""
+        return self.letters == other.letters or self.begins(other) or other.begins(self)
+
+    def begins(self, whole: "NamePart") -> bool:
+        """Tell whether this is the other name, cut off where old systems cut."""
+        return self.printed in (CUT, CUT - 1) and whole.letters.startswith(self.letters)
+
+
+class Likeness(NamedTuple):
+    """The set that the plan compares: last name, suffix, first name and date of birth."""
+
+    last: NamePart
+    suffix: str
+    first: NamePart
+    born: date
+
+    @property
+    def bucket(self) -> tuple[date, str]:
+        """What two likenesses share whenever they agree; few people share it otherwise."""
+        return self.born, self.suffix
+
+    def same_name(self, other: "Likeness") -> bool:
+        """Tell whether the names agree. A suffix is part of the name, and blank is one."""
+        return (
+            self.suffix == other.suffix
+            and self.last.agrees(other.last)
+            and self.first.agrees(other.first)
+        )
+
+    def agrees(self, other: "Likeness") -> bool:
+        """Tell whether the whole set agrees."""
+        return self.born == other.born and self.same_name(other)
+
+    def differs(self, other: "Likeness") -> bool:
+        """Tell whether the name *and* the date of birth are another's."""
+        return self.born != other.born and not self.same_name(other)
+
+
+def likeness(name: Name, born: date) -> Likeness:
+    """Return how a person is compared with others by name."""
+    return likeness_of(name.last, name.first, name.suffix, born)
+
+
+def likeness_of(last: str, first: str, suffix: str, born: date) -> Likeness:
+    """Return how somebody of that name is compared with others."""
+    return Likeness(
+        NamePart(folded(last), len(last)),
+        folded(suffix),
+        NamePart(folded(first), len(first)),
+        born,
+    )

@@ -1,0 +1,68 @@
+"""The page that a clerk reads before a held file is released: counts, findings, sentences."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from ingest import breakers
+from ingest.plan import ChangePlan
+from jury.records import CountyFile
+
+COLUMNS = ("part", "what", "line", "count", "note", "who", "people")
+RUNS = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins so is run by a spreadsheet, not shown."""
+
+
+def clerks_page(file: CountyFile, plan: ChangePlan) -> bytes:
+    """Return the page as CSV: no cell of it can run, whatever the county's file says."""
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([safe(cell) for cell in row] for row in _rows(file, plan))
+    return sheet.getvalue().encode()
+
+
+def safe(cell: str) -> str:
+    """Return a cell that a spreadsheet shows as it stands."""
+    return f"'{cell}" if cell.startswith(RUNS) else cell
+
+
+def _rows(file: CountyFile, plan: ChangePlan) -> Iterator[tuple[str, ...]]:
+    yield _row("file", file.id, note=f"as of {file.as_of}, layout {file.layout}")
+    for name in file.breakers:
+        yield _row("breaker", name, note=breakers.SENTENCES[name])
+    for what, count in plan.counts.model_dump().items():
+        yield _row("count", what, count=count)
+    for reason, count in plan.by_reason.items():
+        yield _row("reason", reason, count=count)
+    for zip5, columns in plan.by_zip.items():
+        for column, count in columns.items():
+            yield _row("zip", zip5, count=count, note=column)
+    for finding in plan.refused:
+        yield _row("refused", finding.code, line=finding.line, note=finding.sentence)
+    for finding in plan.review:
+        yield _row(
+            "review",
+            finding.code,
+            line=finding.line,
+            note=finding.sentence,
+            who=finding.who,
+            people=finding.people,
+        )
+
+
+def _row(
+    part: str,
+    what: str,
+    *,
+    line: int | None = None,
+    count: int | None = None,
+    note: str = "",
+    who: str = "",
+    people: Iterable[str] = (),
+) -> tuple[str, ...]:
+    return (part, what, _figure(line), _figure(count), note, who, " ".join(people))
+
+
+def _figure(number: int | None) -> str:
+    return "" if number is None else str(number)

@@ -1,0 +1,126 @@
+"""The ingest's workflow states: parse, call the service, answer. Nothing else."""
+
+import functools
+import json
+from collections.abc import Callable
+from typing import Any
+
+from ingest import service
+from ingest.service import Applied, Arrival, Office
+from jury import errors, wiring
+from jury.door import logger
+from jury.errors import FileRefused, Refusal
+from jury.records import CountyFile, FileStatus
+
+State = dict[str, Any]
+Task = Callable[[State, object], State]
+
+
+class IngestDefect(Exception):  # noqa: N818 - a defect of ours, as opposed to a refusal
+    """Our mistake, told by type and place. Its own text may hold what it choked on."""
+
+
+def _nameless(task: Task) -> Task:
+    """Let refusals through and keep the text of any other error out of the workflow's history."""
+
+    @functools.wraps(task)
+    def told(event: State, context: object) -> State:
+        try:
+            return task(event, context)
+        except Refusal:
+            raise
+        except Exception as defect:  # noqa: BLE001 - the one catch-all of this edge
+            last = defect.__traceback__
+            while last is not None and last.tb_next is not None:
+                last = last.tb_next
+            place = f"{last.tb_frame.f_code.co_name}:{last.tb_lineno}" if last else "unknown"
+            raise IngestDefect(f"{type(defect).__name__} in {place}") from None
+
+    return told
+
+
+def office() -> Office:
+    """Return what the steps of an ingest work with."""
+    return Office(
+        court=wiring.court(),
+        people=wiring.people(),
+        papers=wiring.papers(),
+        evidence=wiring.evidence(),
+        intake=wiring.intake(),
+        keys=wiring.keys(),
+    )
+
+
+@_nameless
+def register_file(event: State, _context: object) -> State:
+    """Register the file: its hash, and whether its bytes have been here before."""
+    return _told(service.register_file(office(), _arrival(event), now=wiring.now()))
+
+
+@_nameless
+def plan_file(event: State, _context: object) -> State:
+    """Plan the changes."""
+    file = service.plan_file(office(), _arrival(event), now=wiring.now())
+    return _told(file) | {"breakers": list(file.breakers), "counts": file.counts.model_dump()}
+
+
+@_nameless
+def begin_applying(event: State, _context: object) -> State:
+    """Begin applying: from here until the list is published the county takes no draw."""
+    file = service.begin_applying(office(), _arrival(event), now=wiring.now())
+    applying = file.status is FileStatus.APPLYING
+    return _told(file) | {"shards": service.shards_of(office(), file) if applying else []}
+
+
+@_nameless
+def apply_shard(event: State, _context: object) -> State:
+    """Apply the changes of one partition."""
+    return service.apply_shard(office(), _arrival(event), event["shard"]).model_dump()
+
+
+@_nameless
+def publish_list(event: State, _context: object) -> State:
+    """Publish the list."""
+    applied = [Applied.model_validate(done) for done in event["applied"]]
+    file = service.publish_list(office(), _arrival(event), applied, now=wiring.now())
+    return _told(file) | {"list": service.list_version(file)}
+
+
+@_nameless
+def refuse_file(event: State, _context: object) -> State:
+    """Refuse the file, and say why."""
+    code = event["refusal"]["Error"]
+    file = service.refuse_file(
+        office(), _arrival(event), code=code, message=_sentence(event["refusal"]), now=wiring.now()
+    )
+    logger.info("file refused", county=file.county, file=file.id, code=code)
+    return _told(file) | {"code": code}
+
+
+@_nameless
+def report_failure(event: State, _context: object) -> State:
+    """Report an ingest that could not go on; the list is as it was."""
+    arrival = _arrival(event)
+    code = event.get("failure", {}).get("Error", "Unknown")
+    logger.error("ingest failed", code=code, county=arrival.county, file=arrival.file)
+    service.note_failure(office(), arrival, code=code, now=wiring.now())
+    return {"county": arrival.county, "file": arrival.file, "code": code}
+
+
+def _arrival(event: State) -> Arrival:
+    return Arrival.model_validate({name: event[name] for name in Arrival.model_fields})
+
+
+def _told(file: CountyFile) -> State:
+    logger.info("ingest", county=file.county, file=file.id, status=file.status.value)
+    return {"status": file.status.value}
+
+
+def _sentence(refusal: State) -> str:
+    """Return a refusal's own sentence; that of its class when Lambda has reported no other."""
+    kind = getattr(errors, refusal["Error"], FileRefused)
+    try:
+        told = json.loads(refusal["Cause"])["errorMessage"]
+    except (KeyError, TypeError, ValueError):
+        return (kind.__doc__ or "").strip()
+    return str(told)

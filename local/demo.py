@@ -1,0 +1,296 @@
+"""The whole story, once: county files, a roll, an order, a draw, letters, a stranger's check."""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import requests
+from rich.console import Console
+from rich.table import Table
+
+from local.cloud import LocalCloud
+from tools.make_county import make_county
+
+ROOT = Path(__file__).resolve().parent.parent
+COUNTY = "osceola"
+LOCATION = "kissimmee"
+PEOPLE = 5000
+SEED = 20180402  # the day of order AOSC18-8
+REQUESTED = 300
+WEEKS_AHEAD = 6
+SECONDS = 30
+
+
+class StoryBroken(Exception):  # noqa: N818 - what it says is what happened
+    """Something in the story did not go as a user would expect."""
+
+
+class Staff:
+    """One person of the office, at the API with a token of their own."""
+
+    def __init__(self, url: str, token: str | None = None) -> None:
+        self._url = url
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def get(self, path: str) -> dict[str, Any]:
+        """Ask for something; anything but a good answer breaks the story."""
+        return _good(requests.get(self._url + path, headers=self._headers, timeout=SECONDS))
+
+    def post(self, path: str, body: Mapping[str, str | int]) -> dict[str, Any]:
+        """Do something; anything but a good answer breaks the story."""
+        return _good(
+            requests.post(self._url + path, json=dict(body), headers=self._headers, timeout=SECONDS)
+        )
+
+
+def run(out: Path = ROOT / "out") -> int:
+    """Run the story, leave its papers in a folder, and return 0 when all of it went well."""
+    console = Console(highlight=False)
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    try:
+        with (
+            console.status("deploying template.yaml to the local cloud"),
+            LocalCloud(ROOT / "template.yaml", parameters={"Stage": "test"}) as cloud,
+        ):
+            _tell(cloud, console, out)
+            if cloud.failures:
+                for failure in cloud.failures:
+                    console.print(f"[red]failed:[/] {failure}")
+                return 1
+    except StoryBroken as broken:
+        console.print(f"[red]{broken}[/]")
+        return 1
+    return 0
+
+
+def _tell(cloud: LocalCloud, console: Console, out: Path) -> None:
+    endpoints = cloud.serve()
+    api = endpoints["api"]
+    staff = {role: Staff(api, token) for role, token in endpoints["tokens"].items()}
+    public = Staff(api)
+    console.print("[bold]1. deployed[/] template.yaml to the local cloud")
+
+    files = _load_two_quarters(cloud, console, staff["clerk"])
+    engine = _register_approval(staff["court-administrator"])
+    console.print(f"[bold]4. approved[/] plan AOSC18-8 for engine {engine[:16]}...")
+
+    pool = _order(staff["jury-manager"])
+    console.print(
+        f"[bold]5. ordered[/] {REQUESTED} people for {pool['order']['reports_at']}: {pool['id']}"
+    )
+    _let_the_scheduler_draw(cloud, pool)
+    draw = public.get(f"/v1/public/counties/{COUNTY}/draws/{pool['draw']}")
+    when = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    console.print(f"[bold]6. drawn[/] by the scheduler, {when}: {draw['drawn']} people")
+
+    summons = staff["jury-manager"].get(f"/v1/counties/{COUNTY}/pools/{pool['id']}/summons")
+    if summons["released_at"] is None:
+        raise StoryBroken("the letters were not released")
+    _fetch(summons["links"]["letters"], out / "summons.pdf")
+    _fetch(summons["links"]["manifest"], out / "manifest.csv")
+    console.print(
+        f"[bold]7. printed[/] {summons['printed']} letters ({summons['held']} held back)"
+        " and released them to the printer"
+    )
+
+    link = public.get(f"/v1/public/counties/{COUNTY}/draws/{draw['draw']}/bundle")
+    _fetch(link["url"], out / "bundle.zip")
+    verified = _verify(out / "bundle.zip")
+    console.print("[bold]8. verified[/] by a program that shares no code with this one:")
+    console.print(verified, markup=False)
+
+    (out / "summary.txt").write_text(
+        _summary(files, draw=draw, pool=pool, summons=summons, verified=verified), "utf-8"
+    )
+    console.print(f"\nleft in {out.name}/: " + ", ".join(sorted(p.name for p in out.iterdir())))
+
+
+# -- the steps ------------------------------------------------------------------
+
+
+def _load_two_quarters(cloud: LocalCloud, console: Console, clerk: Staff) -> list[dict[str, Any]]:
+    first, second = _last_two_quarters(datetime.now(UTC).date())
+    published = []
+    with tempfile.TemporaryDirectory() as folder:
+        with console.status(f"making a synthetic {COUNTY} of {PEOPLE:,} people"):
+            make_county(COUNTY, PEOPLE, SEED, Path(folder), dates=(first, second))
+        for number, as_of in enumerate((first, second), start=2):
+            name = f"{COUNTY}-{as_of}"
+            with console.status(f"uploading {name}.csv"):
+                for suffix in (".manifest.json", ".csv"):
+                    upload(clerk, Path(folder) / f"{name}{suffix}")
+                cloud.settle()
+                published.append(_published(clerk, f"{name}.csv"))
+            console.print(f"[bold]{number}. published[/] the list of {as_of}")
+            console.print(_counted(published[-1]["counts"]))
+    return published
+
+
+def _last_two_quarters(today: date) -> tuple[date, date]:
+    newest = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    before = newest - timedelta(days=1)
+    return date(before.year, (before.month - 1) // 3 * 3 + 1, 1), newest
+
+
+def upload(clerk: Staff, path: Path) -> None:
+    """Upload one file as a clerk's browser would: ask for a link, post the bytes to it."""
+    link = clerk.post(f"/v1/counties/{COUNTY}/uploads", {"kind": "dhsmv", "name": path.name})
+    with path.open("rb") as content:
+        answer = requests.post(
+            link["url"], data=link["fields"], files={"file": content}, timeout=SECONDS
+        )
+    if not answer.ok:
+        raise StoryBroken(f"the upload of {path.name} was answered with {answer.status_code}")
+
+
+def _published(clerk: Staff, name: str) -> dict[str, Any]:
+    """Return the ledger's entry of a file; anything but a published one breaks the story."""
+    files = clerk.get(f"/v1/counties/{COUNTY}/files")["files"]
+    entry: dict[str, Any] = next(one for one in files if one["key"].endswith(f"/{name}"))
+    if entry["status"] != "published":
+        said = entry.get("message") or ", ".join(entry.get("breakers", ()))
+        raise StoryBroken(f"{name} is {entry['status']}: {said}")
+    return entry
+
+
+def _register_approval(administrator: Staff) -> str:
+    path = f"/v1/counties/{COUNTY}/approvals"
+    engine: str = administrator.get(path)["engine"]
+    today = datetime.now(UTC).date()
+    administrator.post(
+        path,
+        {
+            "plan": "AOSC18-8",
+            "engine": engine,
+            "valid_from": today.isoformat(),
+            "valid_until": (today + timedelta(days=365)).isoformat(),
+        },
+    )
+    return engine
+
+
+def _order(manager: Staff) -> dict[str, Any]:
+    return manager.post(
+        f"/v1/counties/{COUNTY}/pools",
+        {
+            "kind": "petit",
+            "location": LOCATION,
+            "requested": REQUESTED,
+            "service_date": _a_court_day(datetime.now(UTC).date()).isoformat(),
+            "time": "08:00",
+        },
+    )
+
+
+def _a_court_day(today: date) -> date:
+    day = today + timedelta(weeks=WEEKS_AHEAD)
+    return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
+
+
+def _let_the_scheduler_draw(cloud: LocalCloud, pool: Mapping[str, Any]) -> None:
+    # A week holds one weekly run; the clock passes it and the scheduler does the rest.
+    cloud.clock.move_to(cloud.clock.now() + timedelta(days=7))
+    cloud.settle()
+    if cloud.failures:
+        raise StoryBroken(f"{pool['id']} was not drawn: {cloud.failures[0]}")
+
+
+def _fetch(url: str, path: Path) -> None:
+    answer = requests.get(url, timeout=SECONDS)
+    if answer.status_code != HTTPStatus.OK:
+        raise StoryBroken(f"{path.name} could not be fetched: {answer.status_code}")
+    path.write_bytes(answer.content)
+
+
+def _verify(bundle: Path) -> str:
+    found = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "verify_draw.py"), str(bundle)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if found.returncode:
+        raise StoryBroken(f"the draw does not verify:\n{found.stdout}{found.stderr}")
+    return found.stdout.rstrip()
+
+
+def _good(answer: requests.Response) -> dict[str, Any]:
+    if not answer.ok:
+        raise StoryBroken(f"{answer.request.method} {answer.request.path_url}: {answer.text}")
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+# -- what is shown --------------------------------------------------------------
+
+
+def _counted(counts: Mapping[str, int]) -> Table:
+    table = Table(show_header=True, box=None, pad_edge=True)
+    shown = ("rows", "matched", "added", "duplicate", "refused", "review")
+    moved = ("active_before", "reactivated", "deactivated", "active_after")
+    for name in (*shown, *moved):
+        table.add_column(name.replace("_", " "), justify="right")
+    table.add_row(*(f"{counts.get(name, 0):,}" for name in (*shown, *moved)))
+    return table
+
+
+def _summary(
+    files: list[dict[str, Any]],
+    *,
+    draw: Mapping[str, Any],
+    pool: Mapping[str, Any],
+    summons: Mapping[str, Any],
+    verified: str,
+) -> str:
+    terms = json.loads(draw["commitment"])
+    lines = [
+        f"ONE DRAW, FROM THE COUNTY'S FILE TO THE LETTERS: {draw['draw']}",
+        "",
+        "The list",
+    ]
+    for file in files:
+        counts = file["counts"]
+        lines.append(
+            f"  {file['as_of']}  {counts['rows']:,} rows = {counts['matched']:,} matched"
+            f" + {counts['added']:,} added + {counts['duplicate']:,} duplicate"
+            f" + {counts['refused']:,} refused + {counts['review']:,} for review"
+        )
+        lines.append(
+            f"              {counts['active_before']:,} active before + {counts['added']:,}"
+            f" + {counts['reactivated']:,} back - {counts['deactivated']:,} gone"
+            f" - {counts['purged']:,} purged = {counts['active_after']:,} active after"
+        )
+    excluded = ", ".join(f"{n:,} {why}" for why, n in terms["roll"]["excluded"].items())
+    lines += [
+        "",
+        "The draw",
+        f"  ordered      {pool['order']['requested']} for {pool['order']['reports_at']}",
+        f"  roll         {terms['roll']['size']:,} people; left out: {excluded or 'nobody'}",
+        f"  committed    {terms['committed_at']}  {draw['commitment_hash']}",
+        f"  engine       {terms['engine']}",
+        f"  approval     {terms['plan']}",
+        f"  result       {draw['result_hash']}",
+        f"  drawn        {draw['drawn']}",
+        "",
+        "The letters",
+        (
+            f"  selected {summons['selected']} = summoned {summons['summoned']}"
+            f" + held {summons['held']}; printed {summons['printed']} on {summons['pages']} pages"
+        ),
+        f"  file         {summons['sha256']}",
+        f"  released     {summons['released_at']}",
+        "",
+        "What a stranger finds (tools/verify_draw.py bundle.zip)",
+        *(f"  {line}" for line in verified.splitlines()),
+        "",
+        "Everybody in it is made up.",
+    ]
+    return "\n".join(lines) + "\n"

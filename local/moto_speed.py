@@ -1,0 +1,171 @@
+"""Makes moto's tables usable with thousands of people; the answers stay the same.
+
+Four parts are replaced: a query looks at its own partition only; an item's size is added up once,
+not once for each attribute; items are written out directly, since they hold their wire form; and a
+transaction that fails is undone item by item, instead of copying whole tables before each one.
+None is safe without the cloud's lock.
+"""
+
+import copy
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from local.replaced import Replacement, replaced
+
+MOST_BYTES = 405_000  # moto's own limit for an item
+
+
+@contextmanager
+def installed() -> Iterator[None]:
+    """Keep the faster parts in place for the duration; also in tests without a cloud."""
+    from moto.core.serialize import BaseJSONSerializer  # noqa: PLC0415
+    from moto.dynamodb.models import DynamoDBBackend  # noqa: PLC0415 - moto loads late
+    from moto.dynamodb.models.dynamo_type import Item  # noqa: PLC0415
+    from moto.dynamodb.models.table import Table  # noqa: PLC0415
+
+    with replaced(
+        Replacement(Table, "query", _of_one_partition(Table.query)),
+        Replacement(Item, "__init__", _item_of),
+        Replacement(
+            DynamoDBBackend, "transact_write_items", _undone(DynamoDBBackend.transact_write_items)
+        ),
+        Replacement(
+            BaseJSONSerializer,
+            "_serialize_type_map",
+            _written_directly(vars(BaseJSONSerializer)["_serialize_type_map"]),
+        ),
+    ):
+        yield
+
+
+def _of_one_partition(original: Callable[..., Any]) -> Callable[..., Any]:
+    """A query of the table itself needs no item of another partition."""
+
+    def query(table: Any, hash_key: Any, *args: Any, **named: Any) -> Any:
+        if named.get("index_name") or hash_key is None or len(args) > 6:
+            return original(table, hash_key, *args, **named)
+        everything = table.items
+        own = everything.get(hash_key)
+        table.items = {} if own is None else {hash_key: own}
+        try:
+            return original(table, hash_key, *args, **named)
+        finally:
+            table.items = everything
+
+    return query
+
+
+def _item_of(item: Any, hash_key: Any, range_key: Any, attrs: dict[str, Any]) -> None:
+    """Build an item and check its size once."""
+    from moto.dynamodb.exceptions import ItemSizeTooLarge  # noqa: PLC0415 - moto loads late
+    from moto.dynamodb.models.dynamo_type import DynamoType, LimitedSizeDict  # noqa: PLC0415
+
+    item.hash_key = hash_key
+    item.range_key = range_key
+    item.attrs = LimitedSizeDict()
+    for key, value in attrs.items():
+        dict.__setitem__(item.attrs, key, DynamoType(value))
+    if item.size() > MOST_BYTES:
+        raise ItemSizeTooLarge
+
+
+def _written_directly(original: Callable[..., Any]) -> Callable[..., Any]:
+    """A map of attribute values is wire JSON already; only binary values are left to moto."""
+
+    def serialize_map(serializer: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
+        if shape.value.name == "AttributeValue":
+            try:
+                plain = {name: _plain(held) for name, held in value.items()}
+            except _NotPlainError:
+                pass
+            else:
+                serialized[serializer.get_serialized_name(shape, key)] = plain
+                return
+        original(serializer, serialized, value, shape, key)
+
+    return serialize_map
+
+
+class _NotPlainError(TypeError):
+    """The value holds something that is not written as it is held."""
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    kind, held = next(iter(value.items())) if isinstance(value, dict) else (value.type, value.value)
+    if kind in ("S", "N"):
+        return {kind: str(held)}
+    if kind in ("BOOL", "NULL"):
+        return {kind: held}
+    if kind == "M":
+        return {kind: {name: _plain(inner) for name, inner in held.items()}}
+    if kind == "L":
+        return {kind: [_plain(inner) for inner in held]}
+    if kind in ("SS", "NS"):
+        return {kind: [str(inner) for inner in held]}
+    raise _NotPlainError(kind)
+
+
+def _undone(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Remember the items that a transaction touches, and put them back if it fails."""
+
+    def transact_write_items(backend: Any, transact_items: list[dict[str, Any]]) -> Any:
+        from moto.dynamodb.models.table import Table  # noqa: PLC0415 - moto loads late
+
+        touched = list(_touched(backend, transact_items))
+        if any(table.stream_shard is not None for table, _, _ in touched):
+            return original(backend, transact_items)  # the stream must be undone too
+        before = [(table, keys, copy.deepcopy(_held(table, keys))) for table, keys, _ in touched]
+        # moto copies each table to be able to go back; for now a table's copy is the table itself
+        setattr(Table, "__deepcopy__", _itself)  # noqa: B010
+        try:
+            return original(backend, transact_items)
+        except Exception:
+            for table, keys, item in reversed(before):
+                _restore(table, keys, item)
+            raise
+        finally:
+            delattr(Table, "__deepcopy__")
+
+    return transact_write_items
+
+
+def _itself(table: Any, _memo: dict[int, Any]) -> Any:
+    return table
+
+
+def _touched(
+    backend: Any,
+    transact_items: list[dict[str, Any]],
+) -> Iterator[tuple[Any, tuple[Any, Any], str]]:
+    from moto.dynamodb.models.dynamo_type import DynamoType  # noqa: PLC0415 - moto loads late
+
+    for item in transact_items:
+        kind, operation = next(iter(item.items()))
+        table = backend.tables.get(operation.get("TableName"))
+        key = operation.get("Key") or operation.get("Item") or {}
+        names = [] if table is None else [table.hash_key_attr, table.range_key_attr]
+        if not names or any(name and name not in key for name in names):
+            continue  # moto refuses this one before it writes
+        values = [DynamoType(key[name]) if name else None for name in names]
+        yield table, (values[0], values[1]), kind
+
+
+def _held(table: Any, keys: tuple[Any, Any]) -> Any:
+    hash_key, range_key = keys
+    if hash_key not in table.items:
+        return None
+    held = table.items[hash_key]
+    return held.get(range_key) if table.range_key_attr else held
+
+
+def _restore(table: Any, keys: tuple[Any, Any], item: Any) -> None:
+    hash_key, range_key = keys
+    if table.range_key_attr and item is not None:
+        table.items[hash_key][range_key] = item
+    elif table.range_key_attr:
+        table.items.get(hash_key, {}).pop(range_key, None)
+    elif item is not None:
+        table.items[hash_key] = item
+    else:
+        table.items.pop(hash_key, None)

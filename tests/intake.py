@@ -1,0 +1,174 @@
+"""What the tests of the ingest share: an office with an intake, its files, and the walk through."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import boto3
+import office
+
+from ingest import events, steps
+from jury import errors, wiring
+from jury.records import SHARDS, CountyFile, Person
+
+ROOT = Path(__file__).resolve().parent.parent
+COUNTY = office.COUNTY
+Step = Callable[[dict[str, Any], object], dict[str, Any]]
+
+
+@contextmanager
+def opened() -> Iterator[None]:
+    """Open an empty office whose intake keeps every version of an object."""
+    with office.opened():
+        boto3.client("s3").put_bucket_versioning(
+            Bucket="intake", VersioningConfiguration={"Status": "Enabled"}
+        )
+        yield
+
+
+# -- files ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """One quarter's file of a synthetic county, and what must become of it."""
+
+    as_of: str
+    csv: bytes
+    fixed: bytes
+    manifest: bytes
+    totals: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class SyntheticCounty:
+    """The files of a synthetic county and the truth about its people."""
+
+    quarters: tuple[Quarter, ...]
+    people: tuple[dict[str, Any], ...]
+
+
+@cache
+def county(people: int, seed: int, *options: str) -> SyntheticCounty:
+    """Return a synthetic county, made once in a test run."""
+    import tempfile  # noqa: PLC0415 - only where a county is made
+
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(
+            [
+                *(sys.executable, str(ROOT / "tools" / "make_county.py"), "--county", COUNTY),
+                *("--people", str(people), "--seed", str(seed), "--out", folder, *options),
+            ],
+            check=True,
+            capture_output=True,
+        )
+        truth = json.loads((Path(folder) / "truth.json").read_bytes())
+        quarters = tuple(
+            Quarter(
+                as_of=quarter["as_of"],
+                csv=(Path(folder) / quarter["csv"]["name"]).read_bytes(),
+                fixed=(Path(folder) / quarter["fixed"]["name"]).read_bytes(),
+                manifest=(Path(folder) / f"{COUNTY}-{quarter['as_of']}.manifest.json").read_bytes(),
+                totals=quarter["totals"],
+            )
+            for quarter in truth["quarters"]
+        )
+    return SyntheticCounty(quarters, tuple(truth["people"]))
+
+
+def table(content: bytes) -> list[list[str]]:
+    """Return the cells of a csv, the header first."""
+    return list(csv.reader(io.StringIO(content.decode())))
+
+
+def written(rows: list[list[str]]) -> bytes:
+    """Return the csv of some cells."""
+    sheet = io.StringIO()
+    csv.writer(sheet, lineterminator="\r\n").writerows(rows)
+    return sheet.getvalue().encode()
+
+
+# -- the way through ------------------------------------------------------------
+
+
+def arrive(
+    content: bytes, name: str, *, county: str = COUNTY, kind: str = "dhsmv"
+) -> dict[str, Any]:
+    """Put an object into the intake; return what the workflow starts from."""
+    key = f"{county}/{kind}/{name}"
+    put = boto3.client("s3").put_object(Bucket="intake", Key=key, Body=content)
+    return {
+        "county": county,
+        "kind": kind,
+        "key": key,
+        "version": put["VersionId"],
+        "file": events.file_id("intake", key, put["VersionId"]),
+    }
+
+
+def walk(arrival: dict[str, Any]) -> CountyFile:
+    """Take a file through the states of the workflow, as infra/ingest.asl.json orders them."""
+    try:
+        return _walk(arrival)
+    except errors.FileRefused as refusal:
+        state = arrival | {"refusal": _as_lambda_reports(refusal)}
+        called(steps.refuse_file, state)
+        return on_file(arrival)
+
+
+def ingest(content: bytes, name: str) -> CountyFile:
+    """Upload a file and take it through."""
+    return walk(arrive(content, name))
+
+
+def _walk(arrival: dict[str, Any]) -> CountyFile:
+    state = dict(arrival)
+    status = "received" if state.get("released") else called(steps.register_file, state)["status"]
+    if status == "received" and not state.get("released"):
+        status = called(steps.plan_file, state)["status"]
+    begun = {"status": status, "shards": []}
+    if status in {"received", "applying"}:
+        begun = called(steps.begin_applying, state)
+    if begun["status"] == "applying":
+        applied = [called(steps.apply_shard, state | {"shard": s}) for s in begun["shards"]]
+        called(steps.publish_list, state | {"applied": applied})
+    return on_file(arrival)
+
+
+def called(step: Step, state: dict[str, Any]) -> dict[str, Any]:
+    """Call a step as Lambda does: JSON in, JSON out."""
+    return json.loads(json.dumps(step(json.loads(json.dumps(state)), None)))
+
+
+def _as_lambda_reports(error: Exception) -> dict[str, str]:
+    told = {"errorMessage": str(error), "errorType": type(error).__name__, "stackTrace": []}
+    return {"Error": type(error).__name__, "Cause": json.dumps(told)}
+
+
+# -- what is there afterwards ---------------------------------------------------
+
+
+def on_file(arrival: dict[str, Any]) -> CountyFile:
+    """Return a file's entry in the ledger."""
+    return wiring.court().file(arrival["county"], arrival["file"])
+
+
+def roll() -> dict[str, Person]:
+    """Return everybody on the county's roll."""
+    people = (one for shard in range(SHARDS) for one in wiring.people().shard(COUNTY, shard))
+    return {person.id: person for person in people}
+
+
+def items(name: str) -> list[dict[str, Any]]:
+    """Return every item of a table, in the order of its keys."""
+    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=name)
+    found = [item for page in pages for item in page["Items"]]
+    return sorted(found, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))

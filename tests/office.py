@@ -1,0 +1,199 @@
+"""A jury office on moto, without workflows: the tables, buckets and keys that the steps use."""
+
+import os
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+
+import boto3
+import time_machine
+from moto import mock_aws
+from moto.kms.responses import KmsResponse
+from people import resident
+
+from draw import orders
+from draw import steps as draw_steps
+from jury import counties, wiring
+from jury.records import (
+    CountyFile,
+    FileCounts,
+    FileStatus,
+    Person,
+    Pool,
+    Status,
+)
+from local import limits, moto_parts, moto_speed
+from local.replaced import Replacement, replaced
+
+COUNTY = "osceola"
+NOW = datetime(2026, 11, 23, 11, tzinfo=UTC)  # a Monday, six in the morning in Florida
+SERVICE = date(2027, 1, 4)
+
+ENVIRONMENT = {
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "STAGE": "test",
+    "COUNTIES": "osceola,orange",
+    "PEOPLE_TABLE": "people",
+    "COURT_TABLE": "court",
+    "INTAKE_BUCKET": "intake",
+    "EVIDENCE_BUCKET": "evidence",
+    "PAPERS_BUCKET": "papers",
+    "PRINT_BUCKET": "print",
+}
+DRAW_STEPS = (
+    draw_steps.commit_draw,
+    draw_steps.take_seeds,
+    draw_steps.select_people,
+    draw_steps.check_draw,
+    draw_steps.record_draw,
+    draw_steps.sign_evidence,
+)
+
+
+@contextmanager
+def opened(now: datetime = NOW) -> Iterator[None]:
+    """Open an empty office at an instant, and close it again, leaving nothing behind."""
+    before = dict(os.environ)
+    os.environ.update(ENVIRONMENT)
+    signing = Replacement(KmsResponse, "sign", moto_parts._sign(KmsResponse.sign))
+    try:
+        with (
+            mock_aws(),
+            replaced(signing),
+            moto_speed.installed(),
+            limits.enforced(),
+            time_machine.travel(now, tick=False),
+        ):
+            _furnish()
+            yield
+    finally:
+        chill()
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def chill() -> None:
+    """Forget every client and store, as a cold start does."""
+    for one in vars(wiring).values():
+        if hasattr(one, "cache_clear"):
+            one.cache_clear()
+
+
+def _furnish() -> None:
+    tables, buckets, keys = boto3.client("dynamodb"), boto3.client("s3"), boto3.client("kms")
+    for name in ("people", "court"):
+        tables.create_table(
+            TableName=name,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[
+                {"AttributeName": "pk", "AttributeType": "S"},
+                {"AttributeName": "sk", "AttributeType": "S"},
+            ],
+            KeySchema=[
+                {"AttributeName": "pk", "KeyType": "HASH"},
+                {"AttributeName": "sk", "KeyType": "RANGE"},
+            ],
+        )
+    for name in ("intake", "papers", "print"):
+        buckets.create_bucket(Bucket=name)
+    buckets.create_bucket(Bucket="evidence", ObjectLockEnabledForBucket=True)
+    matching = keys.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+    signing = keys.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
+    os.environ["MATCHING_KEY"] = matching["KeyMetadata"]["KeyId"]
+    os.environ["SIGNING_KEY"] = signing["KeyMetadata"]["KeyId"]
+
+
+def residents(count: int, seed: int = 1, **changes: Any) -> list[Person]:
+    """Return so many different residents, every twentieth of them inactive."""
+    chance = random.Random(seed)
+    return [
+        resident(
+            id=f"J{chance.getrandbits(64):016X}",
+            status=Status.INACTIVE if place % 20 == 0 else Status.ACTIVE,
+            date_of_birth=date(1940 + place % 60, 1 + place % 12, 1 + place % 28),
+            **changes,
+        )
+        for place in range(count)
+    ]
+
+
+def publish(people: list[Person], as_of: date = date(2026, 10, 1)) -> None:
+    """Put people on the roll and publish the list, as the last step of an ingest does."""
+    store, court = wiring.people(), wiring.court()
+    for person in people:
+        store.save(person)
+    state = court.state(COUNTY)
+    active = sum(person.status is Status.ACTIVE for person in people)
+    file = court.register_file(
+        CountyFile(
+            id=f"F{as_of:%Y%m%d}0000000000000000",
+            county=COUNTY,
+            kind="dhsmv",
+            key=f"{COUNTY}/dhsmv/{as_of}.csv",
+            version="1",
+            sha256=f"{as_of:%Y%m%d}" + "0" * 56,
+            as_of=as_of,
+            base=state.list_version,
+            status=FileStatus.APPLYING,
+            counts=FileCounts(
+                people_before=state.people,
+                people_after=state.people + len(people),
+                active_before=state.active,
+                active_after=state.active + active,
+                rows=len(people),
+                added=len(people),
+            ),
+        )
+    )
+    court.begin_applying(file)
+    published = file.model_copy(update={"status": FileStatus.PUBLISHED})
+    court.publish(file, published, list_version=f"{COUNTY}-{as_of}")
+
+
+def order(
+    requested: int = 250, *, service: date = SERVICE, time: str = "08:00", now: datetime = NOW
+) -> Pool:
+    """Order a petit pool for the courthouse in Kissimmee."""
+    return wiring.court().order_pool(
+        orders.order_of(
+            orders.Request(
+                kind="petit",
+                location="kissimmee",
+                requested=requested,
+                service_date=service,
+                time=time,
+            ),
+            county=counties.county(COUNTY),
+            court=counties.court(COUNTY),
+            now=now,
+            by="manager-1",
+        )
+    )
+
+
+def freeze(pool: Pool) -> dict[str, Any]:
+    """Carry a draw through to its merged roll, as the workflow does."""
+    state = draw_steps.open_draw(identifiers(pool), None)
+    if state["committed"]:
+        return state
+    shards = [
+        draw_steps.freeze_shard(state | {"shard": shard}, None) for shard in state["partitions"]
+    ]
+    return draw_steps.merge_roll(state | {"shards": shards}, None)
+
+
+def draw(pool: Pool) -> dict[str, Any]:
+    """Carry a draw through all its steps, as the workflow does."""
+    state = freeze(pool)
+    for step in DRAW_STEPS[1 if state.get("committed") else 0 :]:
+        state = step(state, None)
+    return state
+
+
+def identifiers(pool: Pool) -> dict[str, str]:
+    """Return what the draw's workflow starts from."""
+    return {"county": pool.county, "pool": pool.id, "draw": pool.draw}

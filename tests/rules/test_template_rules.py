@@ -1,0 +1,253 @@
+"""House rules over the template and the workflows: what style and reliability ask of both."""
+
+import importlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import jury.errors
+from access.table import ANYONE, rows
+from jury.errors import Refusal
+from local.template import expand
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WORKFLOWS = ("ingest", "draw", "summons")
+TEMPLATE = expand(ROOT / "template.yaml", {}).body
+RESOURCES = TEMPLATE["Resources"]
+SUBSTITUTION = re.compile(r"^\$\{(\w+)\}$")
+TRANSIENT = {
+    "Lambda.ServiceException",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.TooManyRequestsException",
+    "Lambda.Unknown",
+}
+
+
+def of_type(kind):
+    return {name: one for name, one in RESOURCES.items() if one["Type"] == kind}
+
+
+def definition(workflow):
+    return json.loads((ROOT / "infra" / f"{workflow}.asl.json").read_text("utf-8"))
+
+
+def tasks(states):
+    for name, state in states.items():
+        if state["Type"] == "Task":
+            yield name, state
+        for inner in (state.get("ItemProcessor", {}), *state.get("Branches", [])):
+            yield from tasks(inner.get("States", {}))
+
+
+ALL_TASKS = [
+    pytest.param(state, id=f"{workflow}: {name}")
+    for workflow in WORKFLOWS
+    for name, state in tasks(definition(workflow)["States"])
+]
+
+
+def handler_of(function):
+    module, name = function["Properties"]["Handler"].rsplit(".", 1)
+    return module, name
+
+
+@pytest.mark.parametrize("function", of_type("AWS::Lambda::Function"))
+def test_every_handler_exists(function):
+    module, name = handler_of(RESOURCES[function])
+    assert callable(getattr(importlib.import_module(module), name))
+
+
+@pytest.mark.parametrize("task", ALL_TASKS)
+def test_every_task_calls_the_function_that_is_named_like_its_step(task):
+    name = SUBSTITUTION.match(task["Parameters"]["FunctionName"])[1]
+    _module, step = handler_of(RESOURCES[name])
+    assert step.replace("_", "") == name.lower()
+
+
+@pytest.mark.parametrize("task", ALL_TASKS)
+def test_every_task_has_a_time_out_longer_than_its_functions(task):
+    name = SUBSTITUTION.match(task["Parameters"]["FunctionName"])[1]
+    assert task["TimeoutSeconds"] >= RESOURCES[name]["Properties"].get("Timeout", 3)
+
+
+@pytest.mark.parametrize("task", ALL_TASKS)
+def test_retries_are_bounded_jittered_and_on_named_errors(task):
+    refusals = {name for name, one in vars(jury.errors).items() if isinstance(one, type)}
+    for retry in task["Retry"]:
+        assert retry["JitterStrategy"] == "FULL"
+        assert retry["MaxDelaySeconds"] <= 300
+        assert retry["MaxAttempts"] <= 30
+        assert set(retry["ErrorEquals"]) <= TRANSIENT | refusals
+    assert any(set(retry["ErrorEquals"]) == TRANSIENT for retry in task["Retry"])
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS)
+def test_every_error_that_a_workflow_names_is_a_refusal_of_ours_or_the_platforms(workflow):
+    text = (ROOT / "infra" / f"{workflow}.asl.json").read_text("utf-8")
+    named = {
+        name
+        for group in re.findall(r'"ErrorEquals": \[(.*?)\]', text, re.S)
+        for name in re.findall(r'"([^"]+)"', group)
+    }
+    ours = {
+        one.__name__
+        for one in vars(jury.errors).values()
+        if isinstance(one, type) and issubclass(one, Refusal)
+    }
+    assert named - TRANSIENT - {"States.ALL", "States.Timeout"} <= ours
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS)
+def test_whatever_fails_is_reported_on_one_path(workflow):
+    states = definition(workflow)["States"]
+    for name, state in states.items():
+        if state["Type"] in {"Task", "Map"} and name != "Report failure":
+            assert state["Catch"][-1]["ErrorEquals"] == ["States.ALL"], name
+            assert state["Catch"][-1]["Next"] == "Report failure", name
+
+
+def test_each_function_has_a_role_of_its_own():
+    roles = [
+        json.dumps(one["Properties"]["Role"]) for one in of_type("AWS::Lambda::Function").values()
+    ]
+    assert len(set(roles)) == len(roles)
+
+
+def test_no_statement_allows_every_action():
+    for name, role in of_type("AWS::IAM::Role").items():
+        for policy in role["Properties"].get("Policies", []):
+            for statement in policy["PolicyDocument"]["Statement"]:
+                actions = statement["Action"]
+                actions = [actions] if isinstance(actions, str) else actions
+                assert not any("*" in action for action in actions), name
+
+
+def test_only_entropy_is_asked_of_no_resource_in_particular():
+    everywhere = [
+        (name, statement["Action"])
+        for name, role in of_type("AWS::IAM::Role").items()
+        for policy in role["Properties"].get("Policies", [])
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Resource"] == "*"
+    ]
+    assert {action for _name, action in everywhere} == {"kms:GenerateRandom"}
+
+
+def test_nobody_may_delete_anything():
+    for name, role in of_type("AWS::IAM::Role").items():
+        text = json.dumps(role)
+        assert "s3:Delete" not in text, name
+        assert "dynamodb:Delete" not in text, name
+
+
+def test_only_ingest_may_read_the_raw_files():
+    for name, function in of_type("AWS::Lambda::Function").items():
+        role = RESOURCES[f"{name}Role"]
+        reads = [
+            statement
+            for policy in role["Properties"].get("Policies", [])
+            for statement in policy["PolicyDocument"]["Statement"]
+            if "s3:GetObject" in json.dumps(statement["Action"])
+            and "IntakeBucket" in json.dumps(statement["Resource"])
+        ]
+        if reads:
+            assert handler_of(function)[0] == "ingest.steps", name
+
+
+@pytest.mark.parametrize("table", of_type("AWS::DynamoDB::Table"))
+def test_every_table_can_be_restored_and_not_be_dropped(table):
+    properties = RESOURCES[table]["Properties"]
+    assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+    assert properties["DeletionProtectionEnabled"]
+    assert properties["SSESpecification"]["SSEType"] == "KMS"
+    assert RESOURCES[table]["DeletionPolicy"] == "Retain"
+
+
+@pytest.mark.parametrize("bucket", of_type("AWS::S3::Bucket"))
+def test_every_bucket_is_encrypted_versioned_and_closed(bucket):
+    properties = RESOURCES[bucket]["Properties"]
+    assert properties["VersioningConfiguration"]["Status"] == "Enabled"
+    assert all(properties["PublicAccessBlockConfiguration"].values())
+    assert "KMSMasterKeyID" in json.dumps(properties["BucketEncryption"])
+    policy = json.dumps(RESOURCES[f"{bucket}Policy"])
+    assert '"aws:SecureTransport": "false"' in policy
+
+
+def test_evidence_is_locked():
+    properties = RESOURCES["EvidenceBucket"]["Properties"]
+    assert properties["ObjectLockEnabled"]
+    assert properties["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]["Years"] >= 10
+
+
+def test_every_queue_that_a_function_reads_has_dead_letters():
+    for mapping in of_type("AWS::Lambda::EventSourceMapping").values():
+        queue = mapping["Properties"]["EventSourceArn"]["Fn::GetAtt"][0]
+        assert RESOURCES[queue]["Properties"]["RedrivePolicy"]["maxReceiveCount"] <= 5
+        assert mapping["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_run():
+    for mapping in of_type("AWS::Lambda::EventSourceMapping").values():
+        queue = mapping["Properties"]["EventSourceArn"]["Fn::GetAtt"][0]
+        function = mapping["Properties"]["FunctionName"]["Ref"]
+        hidden = RESOURCES[queue]["Properties"]["VisibilityTimeout"]
+        assert hidden >= 6 * RESOURCES[function]["Properties"]["Timeout"]
+
+
+def test_schedules_keep_the_countys_time_and_avoid_the_hours_when_clocks_change():
+    schedules = of_type("AWS::Scheduler::Schedule")
+    assert len(schedules) == 2
+    for schedule in schedules.values():
+        properties = schedule["Properties"]
+        assert properties["ScheduleExpressionTimezone"] == {"Ref": "TimeZone"}
+        assert properties["FlexibleTimeWindow"]["Mode"] == "OFF"
+        hour = int(properties["ScheduleExpression"].removeprefix("cron(").split()[1])
+        assert not 1 <= hour <= 3
+        assert properties["Target"]["DeadLetterConfig"]
+
+
+def test_events_are_never_logged():
+    for function in of_type("AWS::Lambda::Function").values():
+        variables = function["Properties"]["Environment"]["Variables"]
+        assert variables["POWERTOOLS_LOGGER_LOG_EVENT"] == "false"
+
+
+# -- routes ---------------------------------------------------------------------
+
+
+def routes_of_the_api():
+    paths = RESOURCES["Api"]["Properties"]["Body"]["paths"]
+    return {
+        f"{method.upper()} {path}": operation
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+        if method != "options"
+    }
+
+
+def test_every_route_has_a_row_and_every_row_a_route():
+    assert set(routes_of_the_api()) == set(rows())
+
+
+def test_a_route_is_open_only_if_its_row_says_anyone():
+    for route, operation in routes_of_the_api().items():
+        secured = any(operation.get("security", []))
+        assert secured == (rows()[route].roles != (ANYONE,)), route
+
+
+def test_every_route_of_a_door_is_in_the_template_and_the_other_way_round():
+    opened = set()
+    for module in ("draw.api", "draw.juror", "draw.public", "ingest.api", "summons.api"):
+        resolver = importlib.import_module(module).door.app
+        for route in (*resolver._static_routes, *resolver._dynamic_routes):
+            opened.add(f"{route.method} {route.path.replace('<', '{').replace('>', '}')}")
+    assert opened == set(routes_of_the_api())
+
+
+def test_authority_that_is_taken_away_is_gone_at_the_next_request():
+    definitions = RESOURCES["Api"]["Properties"]["Body"]["securityDefinitions"]
+    settings = [one["x-amazon-apigateway-authorizer"] for one in definitions.values()]
+    assert [one["authorizerResultTtlInSeconds"] for one in settings] == [0]

@@ -1,0 +1,164 @@
+import random
+import time
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from local import moto_speed
+
+PAIRS, SINGLES = "pairs", "singles"
+
+
+def create(dynamodb):
+    for name, keys in ((PAIRS, ("pk", "sk")), (SINGLES, ("pk",))):
+        kinds = ("HASH", "RANGE")
+        dynamodb.create_table(
+            TableName=name,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": k, "AttributeType": "S"} for k in keys],
+            KeySchema=[
+                {"AttributeName": k, "KeyType": kind}
+                for k, kind in zip(keys, kinds, strict=False)
+            ],
+        )
+
+
+def value(chance):
+    return chance.choice(
+        [
+            {"S": chance.choice(["", "é", "x" * 30])},
+            {"N": str(chance.randint(-9, 9))},
+            {"BOOL": chance.choice([True, False])},
+            {"NULL": True},
+            {"B": b"\x00\xff"},
+            {"SS": ["a", "b"]},
+            {"NS": ["1", "2.5"]},
+            {"BS": [b"\x01"]},
+            {"L": [{"S": "in"}, {"M": {"deep": {"N": "1"}, "b": {"B": b"\x02"}}}]},
+            {"M": {"a": {"L": []}, "b": {"S": "c"}}},
+        ]
+    )
+
+
+def key(chance, table):
+    own = {"pk": {"S": f"p{chance.randint(0, 3)}"}}
+    return own | ({"sk": {"S": f"s{chance.randint(0, 6)}"}} if table == PAIRS else {})
+
+
+def item(chance, table):
+    return key(chance, table) | {
+        f"a{number}": value(chance) for number in range(chance.randint(0, 4))
+    }
+
+
+def condition(chance):
+    return chance.choice(
+        [
+            {},
+            {"ConditionExpression": "attribute_exists(pk)"},
+            {"ConditionExpression": "attribute_not_exists(pk)"},
+        ]
+    )
+
+
+def step(chance, table):
+    update = {
+        "UpdateExpression": "SET counted = if_not_exists(counted, :zero) + :one",
+        "ExpressionAttributeValues": {":zero": {"N": "0"}, ":one": {"N": "1"}},
+    }
+    name = {"TableName": table}
+    return chance.choice(
+        [
+            {"Put": name | {"Item": item(chance, table)} | condition(chance)},
+            {"Delete": name | {"Key": key(chance, table)} | condition(chance)},
+            {"Update": name | {"Key": key(chance, table)} | update | condition(chance)},
+        ]
+    )
+
+
+def operation(chance):
+    table = chance.choice([PAIRS, SINGLES])
+    name = {"TableName": table}
+    kind = chance.randint(0, 9)
+    if kind <= 3:
+        ((verb, arguments),) = step(chance, table).items()
+        return f"{verb.lower()}_item", arguments
+    if kind <= 6:
+        tables = [chance.choice([PAIRS, SINGLES]) for _ in range(chance.randint(1, 4))]
+        return "transact_write_items", {"TransactItems": [step(chance, one) for one in tables]}
+    if kind == 7:
+        return "scan", name
+    if kind == 8:
+        return "get_item", name | {"Key": key(chance, table)}
+    wanted = {"KeyConditionExpression": "pk = :p", "ScanIndexForward": chance.random() < 0.5}
+    values = {":p": {"S": f"p{chance.randint(0, 4)}"}}
+    if table == PAIRS and chance.random() < 0.5:
+        wanted["KeyConditionExpression"] += " AND sk > :s"
+        values[":s"] = {"S": "s2"}
+    if chance.random() < 0.5:
+        wanted["Limit"] = 2
+    return "query", name | wanted | {"ExpressionAttributeValues": values}
+
+
+def told(dynamodb, kind, arguments):
+    """Return everything a caller sees: a whole paged answer, or the error."""
+    try:
+        if kind in ("query", "scan"):
+            pages = dynamodb.get_paginator(kind).paginate(**arguments)
+            return [(page["Items"], page["Count"], page.get("LastEvaluatedKey")) for page in pages]
+        answer = getattr(dynamodb, kind)(**arguments)
+    except ClientError as error:
+        return error.response["Error"], error.response.get("CancellationReasons")
+    answer.pop("ResponseMetadata")
+    return answer
+
+
+def history(seed, count):
+    chance = random.Random(seed)  # noqa: S311
+    with mock_aws():
+        dynamodb = boto3.client("dynamodb", region_name="us-east-1")
+        create(dynamodb)
+        answers = [told(dynamodb, *operation(chance)) for _ in range(count)]
+        answers += [told(dynamodb, "scan", {"TableName": name}) for name in (PAIRS, SINGLES)]
+    return answers
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_faster_parts_answer_as_plain_moto_does(seed):
+    plain = history(seed, 250)
+    with moto_speed.installed():
+        assert history(seed, 250) == plain
+    cancelled = [answer for answer in plain if isinstance(answer, tuple)]
+    assert len(cancelled) > 10
+
+
+def test_an_item_over_the_limit_is_refused():
+    with mock_aws(), moto_speed.installed():
+        dynamodb = boto3.client("dynamodb", region_name="us-east-1")
+        create(dynamodb)
+        whole = {"pk": {"S": "a"}, "a": {"S": "x" * 204_000}, "b": {"S": "x" * 200_000}}
+        dynamodb.put_item(TableName=SINGLES, Item=whole)
+        with pytest.raises(ClientError, match="size"):
+            dynamodb.put_item(TableName=SINGLES, Item=whole | {"c": {"S": "x" * 2_000}})
+
+
+def test_a_transaction_on_a_big_table_takes_no_longer_than_on_a_small_one():
+    with mock_aws(), moto_speed.installed():
+        dynamodb = boto3.client("dynamodb", region_name="us-east-1")
+        create(dynamodb)
+        for start in range(0, 1000, 25):
+            requests = [
+                {"PutRequest": {"Item": {"pk": {"S": f"p{n % 16}"}, "sk": {"S": str(n)}}}}
+                for n in range(start, start + 25)
+            ]
+            dynamodb.batch_write_item(RequestItems={PAIRS: requests})
+        puts = [
+            {"Put": {"TableName": PAIRS, "Item": {"pk": {"S": "p1"}, "sk": {"S": str(n)}}}}
+            for n in range(25)
+        ]
+        started = time.perf_counter()
+        for _ in range(5):
+            dynamodb.transact_write_items(TransactItems=puts)
+        assert time.perf_counter() - started < 2  # plain moto needs more than ten times that

@@ -1,0 +1,1 @@
+"""The parts of the synthetic county: dice, names, places, people, planted cases, files, truth."""
