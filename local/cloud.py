@@ -207,7 +207,8 @@ class LocalCloud:
         self._open.enter_context(replaced(*moto_parts.replacements(parts)))
         self._open.enter_context(moto_speed.installed())
         self._open.enter_context(limits.enforced())
-        self._open.enter_context(quiet("moto"))  # it logs whole inputs and error texts
+        for library in ("moto", "responses"):  # they log whole inputs, error texts and calls
+            self._open.enter_context(quiet(library))
         self._deploy({"TokenIssuer": self._issuer.url, "TokenAudience": AUDIENCE})
         self._run()
 

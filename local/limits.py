@@ -18,9 +18,15 @@ TOKEN_SECONDS = 600
 @contextmanager
 def enforced() -> Iterator[None]:
     """Make moto refuse what DynamoDB refuses, for the duration; also in tests without a cloud."""
+    with replaced(*replacements()):
+        yield
+
+
+def replacements() -> Iterator[Replacement]:
+    """Return what checks the limits in front of moto's own handling."""
     from moto.dynamodb.responses import DynamoHandler  # noqa: PLC0415 - moto loads late
 
-    names: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
+    checks: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
         "batch_write_item": _few_writes,
         "batch_get_item": _few_reads,
         "transact_write_items": _once_for_a_token,
@@ -30,13 +36,8 @@ def enforced() -> Iterator[None]:
         "delete_item": _using_every_value,
         "query": _using_every_value,
     }
-    with replaced(
-        *(
-            Replacement(DynamoHandler, name, limit(vars(DynamoHandler)[name]))
-            for name, limit in names.items()
-        )
-    ):
-        yield
+    for name, check in checks.items():
+        yield Replacement(DynamoHandler, name, check(vars(DynamoHandler)[name]))
 
 
 def _few_writes(original: Callable[..., Any]) -> Callable[..., Any]:

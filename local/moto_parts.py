@@ -1,6 +1,7 @@
 """The parts of moto that the local cloud replaces, each with the reason why."""
 
 import json
+import os
 import time
 import types
 import uuid
@@ -17,9 +18,10 @@ from local.asynchronous import AsynchronousInvoker
 from local.clock import Clock
 from local.delivery import Delivery
 from local.failures import FailureRecord
+from local.kms import taking_digests
 from local.lock import StateLock
 from local.replaced import Replacement
-from local.runtime import SYNCHRONOUS_BYTES, WORKFLOW_BYTES, Runtime
+from local.runtime import DATA_LIMIT, SYNCHRONOUS_BYTES, WORKFLOW_BYTES, Runtime
 
 MOTO_VERSION = "5.2.5"  # every replacement below was written against this one
 WORKFLOW_AGENT = "local-workflow"  # how calls of the workflow engine are told from others
@@ -48,6 +50,9 @@ def replacements(parts: Parts) -> Iterable[Replacement]:
     from moto.s3 import notifications as s3_notifications  # noqa: PLC0415
     from moto.s3.models import FakeBucket  # noqa: PLC0415
     from moto.sqs.models import Queue  # noqa: PLC0415
+    from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import (  # noqa: PLC0415
+        CustomErrorName,
+    )
     from moto.stepfunctions.parser.asl.component.state.exec.execute_state import (  # noqa: PLC0415
         ExecutionState,
     )
@@ -79,12 +84,13 @@ def replacements(parts: Parts) -> Iterable[Replacement]:
         ),
         Replacement(WaitFunction, "_wait_interval", _waiting_by(parts.clock)),
         Replacement(FakeBucket, "get_permission", _permission_by_nobody),
-        Replacement(KmsResponse, "sign", _sign(KmsResponse.sign)),
-        Replacement(KmsResponse, "verify", _sign(KmsResponse.verify)),
+        Replacement(KmsResponse, "sign", _of_digests(KmsResponse.sign)),
+        Replacement(KmsResponse, "verify", _refusing_wrong_ones(_of_digests(KmsResponse.verify))),
+        Replacement(CustomErrorName, "__init__", _allowing_data_limit(CustomErrorName.__init__)),
     )
 
 
-def _permission_by_nobody(_bucket: Any, _action: str, _resource: str) -> Any:  # noqa: ANN401
+def _permission_by_nobody(_bucket: Any, _action: str, _resource: str) -> Any:
     """Bucket policies are stored, not enforced: moto reads a denial and not its condition."""
     from moto.iam.access_control import PermissionResult  # noqa: PLC0415
 
@@ -95,10 +101,22 @@ def _locked(lock: StateLock, original: Callable[..., Any]) -> Callable[..., Any]
     """One in-process AWS call at a time: moto is not atomic under threads."""
 
     def process_request(stubber: Any, request: Any) -> Any:
+        if _goes_outside(request):
+            return None
         with lock.held():
             return original(stubber, request)
 
     return process_request
+
+
+def _goes_outside(request: Any) -> bool:
+    """Return whether a client in this process knocks at our own door: only S3 stays inside."""
+    door = os.environ.get("MOTO_S3_CUSTOM_ENDPOINTS")
+    if not door or not request.url.startswith(door):
+        return False
+    signature = request.headers.get("Authorization", "")
+    told = signature.decode() if isinstance(signature, bytes) else signature
+    return bool(told) and "/s3/aws4_request" not in told
 
 
 def _unlocked(lock: StateLock, original: Callable[..., Any]) -> Callable[..., Any]:
@@ -156,12 +174,12 @@ def _named(original: Callable[..., Any]) -> Callable[..., Any]:
     """An execution without a name gets one of its own; an input over the limit is refused."""
 
     def start_execution(backend: Any, *args: Any, **named: Any) -> Any:
-        from moto.stepfunctions.parser.api import InvalidExecutionInput  # noqa: PLC0415
+        from moto.core.exceptions import JsonRESTError  # noqa: PLC0415
 
         given = dict(zip(("state_machine_arn", "name", "execution_input"), args, strict=False))
         given |= named
         if len((given.get("execution_input") or "").encode()) > WORKFLOW_BYTES:
-            raise InvalidExecutionInput(f"the input has more than {WORKFLOW_BYTES} bytes")
+            raise JsonRESTError("ValidationException", f"input over {WORKFLOW_BYTES} bytes")
         given["name"] = given.get("name") or str(uuid.uuid4())
         return original(backend, **given)
 
@@ -207,16 +225,39 @@ def _waiting_by(clock: Clock) -> Callable[..., None]:
     return wait_interval
 
 
-def _sign(original: Callable[..., Any]) -> Callable[..., Any]:
-    """A DIGEST is signed as it is; moto hashes it once more."""
+def _of_digests(original: Callable[..., Any]) -> Callable[..., Any]:
+    """A DIGEST is signed and verified as it is; moto hashes it once more."""
 
-    def sign(response: Any) -> Any:
-        from local.kms import taking_digests  # noqa: PLC0415
-
-        key = response.kms_backend.describe_key(response._get_param("KeyId"))  # noqa: SLF001
+    def with_digests(response: Any) -> Any:
         if response._get_param("MessageType") != "DIGEST":  # noqa: SLF001
             return original(response)
+        key = response.kms_backend.describe_key(response._get_param("KeyId"))  # noqa: SLF001
         with taking_digests(key):
             return original(response)
 
-    return sign
+    return with_digests
+
+
+def _refusing_wrong_ones(original: Callable[..., Any]) -> Callable[..., Any]:
+    """A wrong signature is an error of KMS, not an answer."""
+
+    def verify(response: Any) -> Any:
+        from moto.core.exceptions import JsonRESTError  # noqa: PLC0415
+
+        answer = original(response)
+        if not json.loads(answer)["SignatureValid"]:
+            raise JsonRESTError("KMSInvalidSignatureException", "")
+        return answer
+
+    return verify
+
+
+def _allowing_data_limit(original: Callable[..., None]) -> Callable[..., None]:
+    """The one error of the States family that a task's answer can cause."""
+
+    def make(name: Any, error_name: str | None) -> None:
+        original(name, None if error_name == DATA_LIMIT else error_name)
+        if error_name == DATA_LIMIT:
+            name.error_name = error_name
+
+    return make

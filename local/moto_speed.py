@@ -19,24 +19,26 @@ MOST_BYTES = 405_000  # moto's own limit for an item
 @contextmanager
 def installed() -> Iterator[None]:
     """Keep the faster parts in place for the duration; also in tests without a cloud."""
-    from moto.core.serialize import BaseJSONSerializer  # noqa: PLC0415
-    from moto.dynamodb.models import DynamoDBBackend  # noqa: PLC0415 - moto loads late
+    with replaced(*replacements()):
+        yield
+
+
+def replacements() -> tuple[Replacement, ...]:
+    """Return the faster parts."""
+    from moto.core.serialize import BaseJSONSerializer  # noqa: PLC0415 - moto loads late
+    from moto.dynamodb.models import DynamoDBBackend  # noqa: PLC0415
     from moto.dynamodb.models.dynamo_type import Item  # noqa: PLC0415
     from moto.dynamodb.models.table import Table  # noqa: PLC0415
 
-    with replaced(
+    transact, write_map = "transact_write_items", "_serialize_type_map"
+    return (
         Replacement(Table, "query", _of_one_partition(Table.query)),
         Replacement(Item, "__init__", _item_of),
+        Replacement(DynamoDBBackend, transact, _undone(vars(DynamoDBBackend)[transact])),
         Replacement(
-            DynamoDBBackend, "transact_write_items", _undone(DynamoDBBackend.transact_write_items)
+            BaseJSONSerializer, write_map, _written_directly(vars(BaseJSONSerializer)[write_map])
         ),
-        Replacement(
-            BaseJSONSerializer,
-            "_serialize_type_map",
-            _written_directly(vars(BaseJSONSerializer)["_serialize_type_map"]),
-        ),
-    ):
-        yield
+    )
 
 
 def _of_one_partition(original: Callable[..., Any]) -> Callable[..., Any]:

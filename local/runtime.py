@@ -26,6 +26,7 @@ SYNCHRONOUS_BYTES = 6 * 1024 * 1024
 ASYNCHRONOUS_BYTES = 1024 * 1024
 WORKFLOW_BYTES = 256 * 1024
 ENVIRONMENT_BYTES = 4 * 1024
+DATA_LIMIT = "States.DataLimitExceeded"
 UNAUTHORIZED = "Unauthorized"  # what an authoriser raises to say 401: an answer, not a failure
 
 
@@ -269,7 +270,7 @@ class Runtime:
             return answer
         name = "Function.ResponseSizeTooLarge"
         if allowed == WORKFLOW_BYTES:
-            name = "States.DataLimitExceeded"
+            name = DATA_LIMIT
         self._note(function, name, request=answer.request_id, how=how)
         return _error(f"the reply has {size} bytes of {allowed}", name, answer.request_id)
 

@@ -3,23 +3,21 @@
 import csv
 import io
 import json
-import subprocess
-import sys
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import boto3
 import office
+import time_machine
+from moto import mock_aws
 
 from ingest import events, steps
 from jury import errors, wiring
 from jury.records import SHARDS, CountyFile, Person
+from local import limits, moto_speed
 
-ROOT = Path(__file__).resolve().parent.parent
 COUNTY = office.COUNTY
 Step = Callable[[dict[str, Any], object], dict[str, Any]]
 
@@ -27,61 +25,27 @@ Step = Callable[[dict[str, Any], object], dict[str, Any]]
 @contextmanager
 def opened() -> Iterator[None]:
     """Open an empty office whose intake keeps every version of an object."""
-    with office.opened():
-        boto3.client("s3").put_bucket_versioning(
-            Bucket="intake", VersioningConfiguration={"Status": "Enabled"}
-        )
-        yield
+    before = dict(os.environ)
+    os.environ.update(office.ENVIRONMENT)
+    try:
+        with (
+            mock_aws(),
+            moto_speed.installed(),
+            limits.enforced(),
+            time_machine.travel(office.NOW, tick=False),
+        ):
+            office._furnish()
+            boto3.client("s3").put_bucket_versioning(
+                Bucket="intake", VersioningConfiguration={"Status": "Enabled"}
+            )
+            yield
+    finally:
+        office.chill()
+        os.environ.clear()
+        os.environ.update(before)
 
 
 # -- files ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Quarter:
-    """One quarter's file of a synthetic county, and what must become of it."""
-
-    as_of: str
-    csv: bytes
-    fixed: bytes
-    manifest: bytes
-    totals: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class SyntheticCounty:
-    """The files of a synthetic county and the truth about its people."""
-
-    quarters: tuple[Quarter, ...]
-    people: tuple[dict[str, Any], ...]
-
-
-@cache
-def county(people: int, seed: int, *options: str) -> SyntheticCounty:
-    """Return a synthetic county, made once in a test run."""
-    import tempfile  # noqa: PLC0415 - only where a county is made
-
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            [
-                *(sys.executable, str(ROOT / "tools" / "make_county.py"), "--county", COUNTY),
-                *("--people", str(people), "--seed", str(seed), "--out", folder, *options),
-            ],
-            check=True,
-            capture_output=True,
-        )
-        truth = json.loads((Path(folder) / "truth.json").read_bytes())
-        quarters = tuple(
-            Quarter(
-                as_of=quarter["as_of"],
-                csv=(Path(folder) / quarter["csv"]["name"]).read_bytes(),
-                fixed=(Path(folder) / quarter["fixed"]["name"]).read_bytes(),
-                manifest=(Path(folder) / f"{COUNTY}-{quarter['as_of']}.manifest.json").read_bytes(),
-                totals=quarter["totals"],
-            )
-            for quarter in truth["quarters"]
-        )
-    return SyntheticCounty(quarters, tuple(truth["people"]))
 
 
 def table(content: bytes) -> list[list[str]]:

@@ -59,7 +59,7 @@ def opened(now: datetime = NOW) -> Iterator[None]:
     """Open an empty office at an instant, and close it again, leaving nothing behind."""
     before = dict(os.environ)
     os.environ.update(ENVIRONMENT)
-    signing = Replacement(KmsResponse, "sign", moto_parts._sign(KmsResponse.sign))
+    signing = Replacement(KmsResponse, "sign", moto_parts._of_digests(KmsResponse.sign))
     try:
         with (
             mock_aws(),

@@ -53,13 +53,11 @@ def with_manifest(files: Mapping[str, bytes]) -> dict[str, bytes]:
 def zipped(files: Mapping[str, bytes]) -> bytes:
     """Return the files as a zip whose bytes depend on nothing but them."""
     archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as bundle:
+    # Stored, not deflated: in a deflated stream a few idle bits can flip without changing any
+    # file, and every byte of evidence should be one that somebody can vouch for.
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as bundle:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name)  # dated 1980: the time of packing is no evidence
             entry.external_attr = 0o644 << 16
-            # Tickets are hashes and don't shrink; the rest is text.
-            entry.compress_type = (
-                zipfile.ZIP_STORED if name == "tickets.bin" else zipfile.ZIP_DEFLATED
-            )
             bundle.writestr(entry, files[name])
     return archive.getvalue()

@@ -147,9 +147,14 @@ class RowReader:
             return ""
         if not text.isprintable():
             raise Unfit("CellUnreadable", field.label)
-        if text[0] == " " or (self._fixed and len(text) == field.width and SLIPPED.search(text)):
+        if field.type != "filler" and self._slipped(text, field):
             raise Unfit("CellMisaligned", field.label)
         return rule(text, field)
+
+    def _slipped(self, text: str, field: Field) -> bool:
+        if text[0] == " ":
+            return True
+        return self._fixed and len(text) == field.width and SLIPPED.search(text) is not None
 
 
 def _place(value: dict[str, Any], which: str) -> Place:

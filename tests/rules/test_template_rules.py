@@ -78,8 +78,8 @@ def test_retries_are_bounded_jittered_and_on_named_errors(task):
     refusals = {name for name, one in vars(jury.errors).items() if isinstance(one, type)}
     for retry in task["Retry"]:
         assert retry["JitterStrategy"] == "FULL"
-        assert retry["MaxDelaySeconds"] <= 300
-        assert retry["MaxAttempts"] <= 30
+        assert retry["MaxDelaySeconds"] <= 600
+        assert retry["MaxAttempts"] <= 40
         assert set(retry["ErrorEquals"]) <= TRANSIENT | refusals
     assert any(set(retry["ErrorEquals"]) == TRANSIENT for retry in task["Retry"])
 
@@ -234,7 +234,7 @@ def test_every_route_has_a_row_and_every_row_a_route():
 
 def test_a_route_is_open_only_if_its_row_says_anyone():
     for route, operation in routes_of_the_api().items():
-        secured = any(operation.get("security", []))
+        secured = {"NONE": []} not in operation["security"]
         assert secured == (rows()[route].roles != (ANYONE,)), route
 
 

@@ -18,7 +18,6 @@ from ranmar.constants import (
     ARITHMETIC_STEP,
     LONG_LAG,
     MASK,
-    WORD,
     arithmetic_term,
 )
 
@@ -27,11 +26,12 @@ FIELD_BYTES = FIELD // 8
 ROW_BYTES = LONG_LAG * FIELD_BYTES
 ONES = ((1 << LONG_LAG * FIELD) - 1) // ((1 << FIELD) - 1)  # 1 in each field
 WORDS = MASK * ONES
-LAST_33 = (1 << 33 * FIELD) - 1
+PLACES_33, PLACES_64, PLACES_66 = 33 * FIELD, 64 * FIELD, 66 * FIELD
+LAST_33 = (1 << PLACES_33) - 1
 STRIDE = LONG_LAG * ARITHMETIC_STEP % ARITHMETIC_MODULUS * ONES
 
 # What is lent to D arrives in N as 2**26 in every field, and no field ever exceeds 32 bits.
-LOAN = 2**26 * (ONES + (ONES >> 33 * FIELD))
+LOAN = 2**26 * (ONES + (ONES >> PLACES_33))
 
 
 def packed(words: list[int]) -> int:
@@ -48,18 +48,20 @@ def unpacked(row: int) -> list[int]:
 def outputs(row: int, made: int, rows: int) -> tuple[bytes, int]:
     """Return the next 97 * `rows` outputs after `made`, four bytes each, and the last row of words.
 
-    `row` is the 97 words before. To lower a word by c[n] modulo 2**24 the row `less` adds
-    2**24 - c[n], a number from 4 to 2**24, which grows by 97 steps of c from one row to the next.
+    `row` is the 97 words before. `rest` is what each c[n] lacks to 2**24 - 1, a number from 3 up;
+    from one row to the next it grows by 97 steps of c, and where it reaches 2**24 c has wrapped.
     """
-    less = packed([WORD - arithmetic_term(made + 1 + place) for place in range(LONG_LAG)])
+    rest = packed([MASK - arithmetic_term(made + 1 + place) for place in range(LONG_LAG)])
+    lent = row | LOAN
     pieces = []
     for _ in range(rows):
-        row = (row | LOAN) - ((row & LAST_33) << 64 * FIELD)
-        row += row >> 66 * FIELD
-        row = row - (row >> 33 * FIELD) & WORDS
-        pieces.append((row + less & WORDS).to_bytes(ROW_BYTES, "big"))
-        less += STRIDE
-        less -= (less - ONES >> 24 & ONES) * ARITHMETIC_MODULUS  # where it exceeds 2**24
+        row = lent - ((row & LAST_33) << PLACES_64)
+        row += row >> PLACES_66
+        row = row - (row >> PLACES_33) & WORDS
+        lent = row | LOAN
+        pieces.append((lent - (WORDS ^ rest) & WORDS).to_bytes(ROW_BYTES, "big"))
+        rest += STRIDE
+        rest -= (rest >> 24 & ONES) * ARITHMETIC_MODULUS
     return b"".join(pieces), row
 
 
@@ -69,6 +71,14 @@ def octets(fields: bytes) -> bytes:
     for place in range(3):
         thinned[place::3] = fields[place + 1 :: 4]
     return bytes(thinned)
+
+
+def fields(octets: bytes) -> bytes:
+    """Return outputs of three bytes each as outputs of four."""
+    widened = bytearray(len(octets) // 3 * 4)
+    for place in range(3):
+        widened[place + 1 :: 4] = octets[place::3]
+    return bytes(widened)
 
 
 def integers(fields: bytes) -> list[int]:

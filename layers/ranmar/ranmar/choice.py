@@ -15,6 +15,9 @@ if TYPE_CHECKING:
             """Return the next `outputs` outputs as one number."""
 
 
+PAIR = WORD * WORD  # two outputs make a number below this
+
+
 class RollTooSmall(ValueError):  # noqa: N818 - the office's word for it
     """More were to be drawn than there are on the roll."""
 
@@ -34,11 +37,11 @@ def below(limit: int, words: Words) -> int:
     the answer is the part that it falls in; a number in the ragged rest is thrown away and another
     is made. A limit of 1 leaves no choice and takes no output.
     """
-    if type(limit) is not int or not 1 <= limit <= WORD * WORD:
+    if type(limit) is not int or not 1 <= limit <= PAIR:
         raise ValueError("a limit is a whole number from 1 to 2**48")
     if limit == 1:
         return 0
-    outputs, numbers = (1, WORD) if limit <= WORD else (2, WORD * WORD)
+    outputs, numbers = (1, WORD) if limit <= WORD else (2, PAIR)
     part = numbers // limit
     while (number := words.number(outputs)) >= part * limit:
         pass

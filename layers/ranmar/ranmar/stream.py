@@ -64,7 +64,8 @@ class Ranmar:
     def integers(self, outputs: int) -> list[int]:
         """Return the next `outputs` outputs as a list, several times faster than one by one."""
         check_count(outputs)
-        numbers = [next(self) for _ in range(min(outputs, self._waiting))]
+        waiting = self.octets(min(outputs, self._waiting))
+        numbers = bulk.integers(bulk.fields(waiting))
         fields = b""
         while len(numbers) < outputs:
             rows = min(BURST, -(-(outputs - len(numbers)) // LONG_LAG))

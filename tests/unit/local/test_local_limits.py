@@ -26,7 +26,8 @@ def puts(count):
 
 
 def count(table):
-    return len(table.scan(TableName=TABLE)["Items"])
+    pages = table.get_paginator("scan").paginate(TableName=TABLE)
+    return sum(page["Count"] for page in pages)
 
 
 def code(refused):

@@ -19,8 +19,7 @@ def create(dynamodb):
             BillingMode="PAY_PER_REQUEST",
             AttributeDefinitions=[{"AttributeName": k, "AttributeType": "S"} for k in keys],
             KeySchema=[
-                {"AttributeName": k, "KeyType": kind}
-                for k, kind in zip(keys, kinds, strict=False)
+                {"AttributeName": k, "KeyType": kind} for k, kind in zip(keys, kinds, strict=False)
             ],
         )
 
@@ -116,7 +115,7 @@ def told(dynamodb, kind, arguments):
 
 
 def history(seed, count):
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     with mock_aws():
         dynamodb = boto3.client("dynamodb", region_name="us-east-1")
         create(dynamodb)

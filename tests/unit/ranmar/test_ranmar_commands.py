@@ -1,6 +1,8 @@
 """The validators' command line, run as they run it."""
 
 import hashlib
+import io
+import os
 import runpy
 import subprocess
 import sys
@@ -10,8 +12,7 @@ from pathlib import Path
 import pytest
 
 import ranmar
-from ranmar import __main__ as commands
-from ranmar import answers
+from ranmar import answers, commands
 from ranmar.paper import walk
 
 LAYER = Path(ranmar.__file__).parents[1]
@@ -45,9 +46,8 @@ def test_a_wrong_known_answer_is_named_and_exits_1(capsys, monkeypatch):
 
 
 def test_a_stream_of_octets_is_the_plain_bit_stream():
-    done = process(
-        "stream", "--ij", "1802", "--kl", "9373", "--count", "1000000", "--format", "u24"
-    )
+    asked = "stream --ij 1802 --kl 9373 --count 1000000 --format u24"
+    done = process(*asked.split())
     assert done.returncode == 0, done.stderr
     known = "977e4a9267de927b40505900597518c65338bd21eb98e0775529be77cea60564"
     assert hashlib.sha256(done.stdout).hexdigest() == known
@@ -91,6 +91,23 @@ def test_a_reader_that_has_had_enough_is_no_error():
     assert complaint == b""
 
 
+def test_a_closed_pipe_leaves_standard_output_usable(monkeypatch):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as pipe, monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", pipe)
+        assert commands.main(["stream", "--ij", "1", "--kl", "2", "--count", "99999"]) == 0
+        pipe.write("goes nowhere, and does no harm")
+
+
+def test_octets_go_to_the_binary_side_of_standard_output(monkeypatch):
+    binary = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(binary))
+    asked = "stream --ij 1802 --kl 9373 --count 2 --format u24"
+    assert commands.main(asked.split()) == 0
+    assert binary.getvalue() == (1952718).to_bytes(3, "big") + (16187443).to_bytes(3, "big")
+
+
 def test_the_nth_output_is_printed(capsys):
     assert told(capsys, "nth", "--ij", "1802", "--kl", "9373", "--index", "20001") == "6533892\n"
 
@@ -125,6 +142,7 @@ def test_a_wrong_argument_is_explained_and_exits_2(asked, reason, capsys):
 
 
 def test_it_runs_as_a_module(monkeypatch, capsys):
+    assert process("fingerprint").stdout.decode() == ranmar.fingerprint() + "\n"
     monkeypatch.setattr(sys, "argv", ["ranmar", "fingerprint"])
     with pytest.raises(SystemExit) as left:
         runpy.run_module("ranmar", run_name="__main__")

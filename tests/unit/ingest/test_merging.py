@@ -1,0 +1,74 @@
+"""A record written since the plan keeps what the office wrote, and takes what the file says."""
+
+from datetime import date
+
+from county_rows import row, rows
+from planning import enrolled, planned
+
+from ingest.merge import merged
+from jury.records import Address, Flag, Person, Status
+
+AS_OF = date(2026, 10, 1)
+OWN = Address(line1="1 Own Way", city="Kissimmee", state="FL", zip5="34744")
+
+
+def planned_change(new: list[dict[str, str]], people: list[Person]):
+    (change,) = planned(new, people).changes
+    return change
+
+
+def moved():
+    (person,) = enrolled([row()])
+    return person, planned_change([row(res_line1="9 New Rd", race="B")], [person])
+
+
+def test_flags_and_service_written_since_the_plan_are_kept():
+    person, change = moved()
+    current = person.model_copy(
+        update={"flags": (Flag.FELONY,), "last_reported": date(2026, 11, 2), "version": 7}
+    )
+    done = merged(current, change, as_of=AS_OF)
+    assert (done.flags, done.last_reported, done.version) == (
+        (Flag.FELONY,),
+        date(2026, 11, 2),
+        7,
+    )
+    assert (done.residence.line1, done.race) == ("9 New Rd", "B")
+
+
+def test_an_address_that_the_juror_corrected_since_the_plan_is_kept():
+    person, change = moved()
+    current = person.model_copy(
+        update={"residence": OWN, "address_from": "juror", "address_on": date(2026, 11, 2)}
+    )
+    done = merged(current, change, as_of=AS_OF)
+    assert (done.residence, done.address_from, done.race) == (OWN, "juror", "B")
+
+
+def test_merging_twice_is_merging_once():
+    person, change = moved()
+    once = merged(person, change, as_of=AS_OF)
+    assert merged(once, change, as_of=AS_OF) == once
+
+
+def test_a_number_learned_since_the_plan_is_kept():
+    person, change = moved()
+    current = person.model_copy(update={"licences": ("f" * 64, *person.licences)})
+    assert set(merged(current, change, as_of=AS_OF).licences) == set(current.licences)
+
+
+def test_an_absent_person_keeps_an_address_written_since_the_plan():
+    people = enrolled(rows(2))
+    change = planned_change([row(1)], people)
+    gone = next(person for person in people if person.id == change.after.id)
+    current = gone.model_copy(update={"residence": OWN})
+    done = merged(current, change, as_of=AS_OF)
+    assert (done.status, done.residence) == (Status.INACTIVE, OWN)
+
+
+def test_an_affidavit_signed_since_the_plan_keeps_an_absent_person_active():
+    people = enrolled(rows(2))
+    change = planned_change([row(1)], people)
+    gone = next(person for person in people if person.id == change.after.id)
+    current = gone.model_copy(update={"source": "affidavit"})
+    assert merged(current, change, as_of=AS_OF) == current
