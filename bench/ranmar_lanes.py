@@ -27,8 +27,8 @@ from ranmar.jump import PLACE, power_of_x
 
 Words = NDArray[np.uint32]
 
-MOST_LANES = 256
-LEAST_STRETCH = 1 << 15  # a lane that is shorter does not pay for its start
+MOST_LANES = 96
+LEAST_STRETCH = 1 << 14  # a lane that is shorter does not pay for its start
 SIDE = 16  # lanes are started sixteen at a time
 SPAN = 8 * SHORT_LAG  # steps made before they are turned into outputs
 

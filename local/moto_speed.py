@@ -9,6 +9,7 @@ None is safe without the cloud's lock.
 import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from inspect import signature
 from typing import Any
 
 from local.replaced import Replacement, replaced
@@ -44,8 +45,11 @@ def replacements() -> tuple[Replacement, ...]:
 def _of_one_partition(original: Callable[..., Any]) -> Callable[..., Any]:
     """A query of the table itself needs no item of another partition."""
 
+    place = list(signature(original).parameters).index("index_name") - 2
+
     def query(table: Any, hash_key: Any, *args: Any, **named: Any) -> Any:
-        if named.get("index_name") or hash_key is None or len(args) > 6:
+        index = args[place] if len(args) > place else named.get("index_name")
+        if index is not None or hash_key is None:
             return original(table, hash_key, *args, **named)
         everything = table.items
         own = everything.get(hash_key)

@@ -340,7 +340,7 @@ def request(method: str, path: str, body: dict[str, Any] | None = None) -> tuple
 
 
 @pytest.fixture
-def _workflow(monkeypatch: pytest.MonkeyPatch) -> None:
+def _workflow(_office: None, monkeypatch: pytest.MonkeyPatch) -> None:
     definition = {"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}
     machine = boto3.client("stepfunctions").create_state_machine(
         name="ingest",

@@ -1,6 +1,7 @@
 import hashlib
 import json
 import logging
+import sys
 import threading
 import time
 import uuid
@@ -317,7 +318,16 @@ def test_a_wrong_signature_is_refused_as_kms_refuses_it(cloud):
 # -- threads, the environment, the log ------------------------------------------
 
 
-def test_of_eight_threads_exactly_one_wins_a_conditional_put(cloud):
+@pytest.fixture
+def restless():
+    """Let threads take turns a thousand times as often, so that a race shows."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(5e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+def test_of_eight_threads_exactly_one_wins_a_conditional_put(cloud, restless):
     clients = [boto3.client("dynamodb") for _ in range(8)]
     for _ in range(20):
         key, wins, start = str(uuid.uuid4()), [], threading.Barrier(len(clients))
