@@ -67,12 +67,13 @@ def is_refusal(error: BaseException) -> bool:
 
 def place_of(trace: TracebackType | None) -> str:
     """Return the innermost file and line of a traceback, without any text of the error."""
-    if trace is None:
-        return ""
-    while trace.tb_next:
+    place = ""
+    while trace is not None:
+        path = trace.tb_frame.f_code.co_filename.replace("\\", "/")
+        if not path.startswith("<frozen"):  # the import system is never where it went wrong
+            place = f"{'/'.join(path.split('/')[-2:])}:{trace.tb_lineno}"
         trace = trace.tb_next
-    path = trace.tb_frame.f_code.co_filename.replace("\\", "/")
-    return f"{'/'.join(path.split('/')[-2:])}:{trace.tb_lineno}"
+    return place
 
 
 def unhandled(failures: Iterable[Failure]) -> list[Failure]:

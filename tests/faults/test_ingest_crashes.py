@@ -4,7 +4,7 @@ import copy
 import os
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from typing import Any
 
@@ -89,7 +89,7 @@ def a_first_file() -> Scene:
 def a_later_file() -> Scene:
     """A file of 200 rows with newcomers, moves, new numbers, absences and a return."""
     ingest(as_csv(rows(201, changed_on="2026-04-01")), "first.csv")
-    ingest(as_csv(rows(200, changed_on="2026-04-01")[:199] + [row(300)]), "second.csv")
+    ingest(as_csv([*rows(200, changed_on="2026-04-01")[:199], row(300)]), "second.csv")
     later = rows(200, changed_on="2026-04-01")
     later[3:9] = [row(n, res_line1="9 New Rd", changed_on="2026-10-02") for n in range(3, 9)]
     later[20:25] = [row(n, dl_number=f"X{n:012d}") for n in range(20, 25)]
@@ -156,9 +156,7 @@ def test_a_second_crash_during_the_recovery_changes_nothing():
             scene.set()
             killed(scene, chance.randint(1, writes), applied=chance.random() < 0.5)
             with Writes(chance.randint(1, 20), applied=chance.random() < 0.5).watched():
-                try:
+                with suppress(Killed):
                     walk(scene.arrival)
-                except Killed:
-                    pass
             walk(scene.arrival)
             assert scene.outcome() == wanted

@@ -1,5 +1,6 @@
 """The published numbers, and every vector of the specification."""
 
+import csv
 import hashlib
 import json
 from itertools import islice
@@ -89,6 +90,17 @@ def test_an_output_five_million_away_is_found_at_once(case):
 def test_the_gsl_test_value_is_given():
     """GSL's own test suite expects this 10,000th output of its `ranmar` with seed 1."""
     assert ranmar.nth(0, 1, 10_000) == 14428370
+
+
+def test_a_thousand_words_of_two_streams_are_those_that_gsl_wrote():
+    """The golden file was written by GSL 2.7.1, not by this engine."""
+    with (VECTORS.parent / "golden" / "ranmar_words.csv").open(newline="") as file:
+        titles, *rows = csv.reader(file)
+    for column, title in enumerate(titles[1:], 1):
+        ij, kl = map(int, title.split())
+        golden = [int(row[column]) for row in rows]
+        assert len(golden) == 1000
+        assert ranmar.Ranmar(ij, kl).integers(1000) == golden
 
 
 def test_the_misprinted_pair_gives_another_stream():
