@@ -28,6 +28,7 @@ check: $(READY)  ## format, lint, types, import contracts, template and workflow
 	PYTHONPATH=functions:layers/jury:layers/ranmar $(VENV)/bin/lint-imports --no-cache
 	$(VENV)/bin/cfn-lint template.yaml
 	$(RUN) -m tools.lint_expansion
+	for one in infra/*.asl.json; do $(VENV)/bin/statelint $$one || exit 1; done
 
 format: $(READY)
 	$(RUN) -m ruff check --fix $(CODE)

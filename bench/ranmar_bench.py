@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -80,7 +81,7 @@ def c_tasks(count: int, folder: Path) -> Tasks:
         library.fill(out, ctypes.c_long(20_006))
         expected = [unit * output for output in islice(walk(1802, 9373), 20_006)]
         assert out[:20_006] == expected, title
-        tasks[title] = lambda library=library, out=out: library.fill(out, ctypes.c_long(count))
+        tasks[title] = partial(library.fill, out, ctypes.c_long(count))
     return tasks
 
 
@@ -99,7 +100,8 @@ def sequence_tasks(count: int, folder: Path) -> Tasks:
         assert made.tolist() == ranmar.Ranmar(1802, 9373).integers(count)
         generator = np.random.Generator(np.random.PCG64(1))
         beginning = ranmar.Ranmar(1802, 9373)
-        tasks["NumPy lanes"] = lambda: ranmar_lanes.outputs(beginning, count)
+        out = np.empty(count, dtype=np.uint32)  # as the C programs have it
+        tasks["NumPy lanes"] = lambda: ranmar_lanes.fill(beginning, out)
         tasks["NumPy PCG64, reals"] = lambda: generator.random(count)
     return tasks | c_tasks(count, folder)
 
@@ -127,10 +129,11 @@ def sqlite_times(size: int) -> Times:
         roll.execute("create table roll (position integer primary key)")
         roll.executemany("insert into roll values (?)", ((n,) for n in range(size)))
         query = "select position from roll order by random() limit ?"
-        tasks: Tasks = {
-            str(drawn): lambda drawn=drawn: roll.execute(query, (drawn,)).fetchall()
-            for drawn in DRAWS
-        }
+
+        def drawn_by_sorting(drawn: int) -> list[tuple[int]]:
+            return roll.execute(query, (drawn,)).fetchall()
+
+        tasks: Tasks = {str(drawn): partial(drawn_by_sorting, drawn) for drawn in DRAWS}
         return medians(tasks, 1 if size > 1_000_000 else 3)
 
 
@@ -147,8 +150,8 @@ def selections() -> dict[tuple[int, int], Times]:
     for size, drawn, name in turns:
         found.setdefault((size, drawn), {})[name] = flat[str((size, drawn, name))]
     for size in SIZES:
-        for drawn, seconds in sqlite_times(size).items():
-            found[size, int(drawn)]["SQLite order by"] = seconds
+        for figure, seconds in sqlite_times(size).items():
+            found[size, int(figure)]["SQLite order by"] = seconds
     return found
 
 
@@ -161,15 +164,17 @@ def show_selections(found: dict[tuple[int, int], Times]) -> None:
         print(f"  {drawn:7,}{size:12,}{row}")
 
 
+def order(size: int) -> list[int]:
+    return ranmar.permutation(size, ranmar.Ranmar(7, 8))
+
+
 def show_orders() -> None:
     print("\nthe whole roll in random order: milliseconds")
     for size in SIZES[:3]:
-        tasks: Tasks = {"engine": lambda size=size: ranmar.permutation(size, ranmar.Ranmar(7, 8))}
+        tasks: Tasks = {"engine": partial(order, size)}
         if np:
             generator = np.random.Generator(np.random.PCG64(1))
-            tasks["NumPy permutation"] = lambda size=size, generator=generator: (
-                generator.permutation(size)
-            )
+            tasks["NumPy permutation"] = partial(generator.permutation, size)
         times = medians(tasks, 1 if size > 1_000_000 else 3)
         row = "".join(f"   {name} {seconds * 1e3:.1f}" for name, seconds in times.items())
         print(f"  {size:12,}{row}")

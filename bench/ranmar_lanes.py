@@ -27,20 +27,29 @@ from ranmar.jump import PLACE, power_of_x
 
 Words = NDArray[np.uint32]
 
-MOST_LANES = 96
-LEAST_STRETCH = 1 << 14  # a lane that is shorter does not pay for its start
-SIDE = 16  # lanes are started sixteen at a time
+MOST_LANES = 96  # more of them no longer fit the processor's cache
+LEAST_STRETCH = 1 << 15  # a shorter lane does not pay for its start
+SIDE = 10  # lanes are started ten at a time, and its square is at least their number
 SPAN = 8 * SHORT_LAG  # steps made before they are turned into outputs
 
 
 def outputs(words: Ranmar, count: int) -> tuple[Words, Ranmar]:
     """Return the next `count` outputs of a stream, in order, and the stream as it goes on."""
+    out = np.empty(count, dtype=np.uint32)
+    return out, fill(words, out)
+
+
+def fill(words: Ranmar, out: Words) -> Ranmar:
+    """Fill `out` with the next outputs of a stream, in order; return the stream as it goes on."""
     made, *last = words.state()
-    lanes = max(1, min(MOST_LANES, count // LEAST_STRETCH))
-    stretch = -(-max(count, 1) // (lanes * SPAN)) * SPAN
-    state = started(np.array(last, dtype=np.uint32), lanes, stretch)
-    taken = stepped(state, made, stretch).reshape(-1)[:count]
-    return taken, Ranmar.resume((made + count, *words_before(taken, made, last)))
+    lanes = max(1, min(MOST_LANES, out.size // LEAST_STRETCH))
+    stretch = out.size // lanes
+    columns = started(np.array(last, dtype=np.uint32), lanes, stretch)
+    rows = out[: lanes * stretch].reshape(lanes, stretch)
+    end = stepped(columns, made, rows) & np.uint32(MASK)
+    rest = Ranmar.resume((made + lanes * stretch, *map(int, end)))
+    out[lanes * stretch :] = rest.integers(out.size - lanes * stretch)
+    return rest
 
 
 def started(first: Words, lanes: int, stretch: int) -> Words:
@@ -80,38 +89,29 @@ def step(run: Words, steps: int) -> None:
         np.subtract(oldest, newest, out=run[start:end])
 
 
-def stepped(state: Words, made: int, stretch: int) -> Words:
-    """Return the outputs of all lanes, a row a lane; `made` outputs came before the first."""
-    lanes = state.shape[1]
+def stepped(columns: Words, made: int, rows: Words) -> Words:
+    """Fill each row with its lane's outputs, `made` outputs being before; return the last words."""
+    lanes, stretch = rows.shape
     run = np.empty((LONG_LAG + SPAN, lanes), dtype=np.uint32)
-    run[-LONG_LAG:] = state
-    n = made + 1 + np.arange(SPAN)[:, np.newaxis] + stretch * np.arange(lanes)
-    term = arithmetic_terms(n)
+    run[:LONG_LAG] = columns
+    term = first_terms(made, lanes, stretch)
     stride = np.uint32(SPAN * ARITHMETIC_STEP % ARITHMETIC_MODULUS)
     modulus, mask = np.uint32(ARITHMETIC_MODULUS), np.uint32(MASK)
-    result = np.empty((lanes, stretch), dtype=np.uint32)
     span, wrapped = np.empty_like(term), np.empty_like(term)
     for start in range(0, stretch, SPAN):
-        run[:LONG_LAG] = run[-LONG_LAG:]
         step(run, SPAN)
         np.subtract(run[LONG_LAG:], term, out=span)
         np.bitwise_and(span, mask, out=span)
-        result[:, start : start + SPAN] = span.T
+        steps = min(SPAN, stretch - start)
+        rows[:, start : start + steps] = span[:steps].T
         np.subtract(term, stride, out=term)
         np.minimum(term, np.add(term, modulus, out=wrapped), out=term)  # below 0 wraps to huge
-    return result
+        run[:LONG_LAG] = run[steps : steps + LONG_LAG]
+    return run[:LONG_LAG, -1]
 
 
-def arithmetic_terms(n: NDArray[np.int64]) -> Words:
-    """Return the arithmetic sequence's values at outputs `n`, counting from 1."""
-    return (
-        (ARITHMETIC_START - n % ARITHMETIC_MODULUS * ARITHMETIC_STEP) % ARITHMETIC_MODULUS
-    ).astype(np.uint32)
-
-
-def words_before(taken: Words, made: int, last: list[int]) -> list[int]:
-    """Return the last 97 words after the outputs `taken`, which give them away."""
-    tail = taken[-LONG_LAG:]
-    n = made + taken.size - tail.size + 1 + np.arange(tail.size)
-    fresh = (tail + arithmetic_terms(n)) & np.uint32(MASK)
-    return (last + [int(word) for word in fresh])[-LONG_LAG:]
+def first_terms(made: int, lanes: int, stretch: int) -> Words:
+    """Return the arithmetic sequence's values for the first span of each lane, a column a lane."""
+    n = made % ARITHMETIC_MODULUS + 1 + np.arange(SPAN)[:, np.newaxis] + stretch * np.arange(lanes)
+    term = (ARITHMETIC_START - n % ARITHMETIC_MODULUS * ARITHMETIC_STEP) % ARITHMETIC_MODULUS
+    return term.astype(np.uint32)

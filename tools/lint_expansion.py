@@ -9,6 +9,7 @@ from pathlib import Path
 from local.template import expand
 
 ROOT = Path(__file__).resolve().parent.parent
+THEIRS = ("W1020",)  # the translator writes Fn::Sub where nothing is substituted
 
 
 def main() -> int:
@@ -17,7 +18,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "expanded.json"
         path.write_text(json.dumps(expanded.body, indent=1), encoding="utf-8")
-        lint = [str(Path(sys.executable).with_name("cfn-lint")), "--template", str(path)]
+        lint = [str(Path(sys.executable).with_name("cfn-lint")), "--ignore-checks", *THEIRS]
+        lint += ["--template", str(path)]
         found = subprocess.run(lint, check=False, capture_output=True, text=True)  # noqa: S603
     sys.stdout.write(found.stdout.replace(str(path), "the expansion of template.yaml"))
     sys.stderr.write(found.stderr)

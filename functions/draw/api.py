@@ -8,9 +8,9 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import Field
 
 import ranmar
-from draw import due, orders, service
+from draw import choosing, due, orders, service, voiding
 from draw.steps import office
-from jury import wiring
+from jury import two_people, wiring
 from jury.calendar import LEAD, local_date
 from jury.counties import county as county_of
 from jury.counties import court as court_of
@@ -19,6 +19,9 @@ from jury.errors import AlreadyDrawn, NotFound, TooLate
 from jury.records import Approval, Draw, Override, Pool, PoolStatus, Record, Step
 
 door = Door()
+
+ACTS = (voiding.ACT, choosing.ACT)
+"""What two people may do to a pool's draw."""
 
 
 class LateDraw(Record):
@@ -60,7 +63,8 @@ def list_pools(county: str) -> Response[str]:
 @door.get("/v1/counties/<county>/pools/<pool>")
 def read_pool(county: str, pool: str) -> Response[str]:
     """Show one pool."""
-    return door.answer(shown_pool(wiring.court().pool(county, pool)))
+    held = wiring.court().pool(county, pool)
+    return door.answer(shown_pool(held) | {"requests": waiting_requests(held)})
 
 
 @door.post("/v1/counties/<county>/pools/<pool>/draw")
@@ -152,9 +156,19 @@ def shown_pool(pool: Pool) -> dict[str, Any]:
     return pool.model_dump(mode="json") | {"draw": pool.draw}
 
 
+def waiting_requests(pool: Pool) -> list[dict[str, Any]]:
+    """Return the requests for acts of two people that a second person may approve now."""
+    found = (wiring.court().find_request(pool.county, act, pool.draw) for act in ACTS)
+    return [
+        two_people.shown(request)
+        for request in found
+        if request is not None and two_people.is_open(request, wiring.now())
+    ]
+
+
 def shown_draw(draw: Draw) -> dict[str, Any]:
     """Return a draw as the API shows it, without the papers of the office."""
-    return draw.model_dump(mode="json", exclude={"roll", "selection"})
+    return draw.model_dump(mode="json", exclude={"roll", "selection"}) | {"voided": draw.voided}
 
 
 def bundle_link(draw: Draw) -> str:

@@ -1,34 +1,102 @@
-"""The draw's schedules: which ordered pools a run draws."""
+"""The draw's schedules: which ordered pools a run draws, and whether a run has been missed."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, get_args
 
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from pydantic import TypeAdapter
 
 from draw import due
 from jury import wiring
-from jury.calendar import PoolKind
+from jury.calendar import PoolKind, local_date, run_day, run_instant
 from jury.counties import county as county_of
 from jury.door import logger
+from jury.records import Pool, ScheduledRun, Watch
 
 KIND: TypeAdapter[PoolKind] = TypeAdapter(PoolKind)
+NAMESPACE = "Venire"
 
 
 def scheduled_run(event: dict[str, Any], _context: object) -> dict[str, int]:
-    """Start the draw of every ordered pool of one kind that comes due by the scheduled instant."""
+    """Start the draw of every ordered pool of one kind that comes due by the scheduled instant.
+
+    The run is recorded under the week or the month it was scheduled for; a delivery that comes
+    again finds it there and starts nothing.
+    """
     kind = KIND.validate_python(event["kind"])
     instant = datetime.fromisoformat(event["scheduled"])
-    started = overdue = 0
-    for county in wiring.counties():
-        pools = due.sort_pools(
-            wiring.court().pools(county),
-            kind=kind,
-            instant=instant,
-            zone=county_of(county).time_zone,
-        )
-        for pool in pools.due:
-            wiring.start("DRAW_WORKFLOW", due.execution_name(pool), due.workflow_input(pool))
-        started += len(pools.due)
-        overdue += len(pools.overdue)
+    runs = [_run(county, kind, instant) for county in wiring.counties()]
+    started, overdue = (sum(one.started for one in runs), sum(one.overdue for one in runs))
     logger.info("scheduled run", pool_kind=kind, started=started, overdue=overdue)
     return {"started": started, "overdue": overdue}
+
+
+def _run(county: str, kind: PoolKind, instant: datetime) -> ScheduledRun:
+    court, zone = wiring.court(), county_of(county).time_zone
+    day = run_day(kind, local_date(instant, zone))
+    made = court.find_run(county, kind, day)
+    if made is not None:
+        return made
+    pools = due.sort_pools(court.pools(county), kind=kind, instant=instant, zone=zone)
+    for pool in pools.due:
+        wiring.start("DRAW_WORKFLOW", due.execution_name(pool), due.workflow_input(pool))
+    court.begin_watch(Watch(county=county, kind=kind, since=run_instant(day, zone)))
+    # Last: a run that died on the way is not on record, and its repeat starts what is missing.
+    return court.record_run(
+        ScheduledRun(
+            county=county,
+            kind=kind,
+            day=day,
+            started=len(pools.due),
+            overdue=len(pools.overdue),
+            ran_at=wiring.now(),
+        )
+    )
+
+
+class Seen(NamedTuple):
+    """What the watch found: runs that are missing, and pools whose last day passed undrawn."""
+
+    missed: int
+    overdue: int
+
+
+def watch_runs(_event: dict[str, Any], _context: object) -> dict[str, int]:
+    """Tell staff of a missed run and of every overdue pool, without the scheduler's help."""
+    now = wiring.now()
+    found = []
+    for county in wiring.counties():
+        pools = list(wiring.court().pools(county))
+        for kind in get_args(PoolKind):
+            seen = Seen(_missed(county, kind, now), _overdue(county, kind, pools, now))
+            _measure(seen, county=county, kind=kind)
+            found.append(seen)
+    total = Seen(sum(one.missed for one in found), sum(one.overdue for one in found))
+    _measure(total)  # what the alarms look at, whatever counties are served
+    return total._asdict()
+
+
+def _missed(county: str, kind: PoolKind, now: datetime) -> int:
+    court, zone = wiring.court(), county_of(county).time_zone
+    since = court.begin_watch(Watch(county=county, kind=kind, since=now)).since
+    day = due.expected_run(kind, since=since, now=now, zone=zone)
+    if day is None or court.find_run(county, kind, day) is not None:
+        return 0
+    logger.error("missed run", county=county, pool_kind=kind, day=str(day))
+    return 1
+
+
+def _overdue(county: str, kind: PoolKind, pools: list[Pool], now: datetime) -> int:
+    found = due.sort_pools(pools, kind=kind, instant=now, zone=county_of(county).time_zone).overdue
+    for pool in found:
+        logger.error("overdue pool", county=county, pool=pool.id)
+    return len(found)
+
+
+def _measure(seen: Seen, **dimensions: str) -> None:
+    metrics = EphemeralMetrics(namespace=NAMESPACE)
+    for name, value in dimensions.items():
+        metrics.add_dimension(name, value)
+    metrics.add_metric("MissedRuns", MetricUnit.Count, seen.missed)
+    metrics.add_metric("OverduePools", MetricUnit.Count, seen.overdue)
+    metrics.flush_metrics()

@@ -46,6 +46,7 @@ def read_place() -> Response[str]:
         {
             "county": county,
             "draw": draw.id,
+            "voided": draw.voided,
             "juror_number": member.juror_number,
             "reports_at": reports_at.isoformat(),
             "location": {"name": place.name, "lines": list(place.lines)},

@@ -5,6 +5,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from draw.api import bundle_link
+from draw.voiding import announced_void
 from jury import wiring
 from jury.door import Door
 from jury.records import Draw
@@ -54,6 +55,7 @@ def announced(draw: Draw) -> dict[str, Any]:
         "signed": draw.signature is not None,
         "held": list(draw.held),
         "voided": draw.voided,
+        "void": announced_void(draw),
     }
 
 

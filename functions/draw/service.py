@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import ranmar
-from draw import bundle, checks, roll
+from draw import bundle, checks, entropy, roll
 from jury import merkle, protocol
 from jury.buckets import EvidenceBucket, PapersBucket
 from jury.calendar import LEAD, local_date, stamp
@@ -19,6 +19,7 @@ from jury.errors import (
     AlreadyDrawn,
     CountsDisagree,
     CountyBusy,
+    DrawVoided,
     ListMissing,
     NotApproved,
     RollTooSmall,
@@ -28,7 +29,6 @@ from jury.keys import KeyService
 from jury.people_store import DrawKeyStore, PeopleStore
 from jury.records import (
     Approval,
-    Contribution,
     CountyState,
     Draw,
     Pool,
@@ -38,7 +38,6 @@ from jury.records import (
 )
 from jury.selection import Selection, filed_selection, read_selection
 
-ENTROPY = ("kms",)
 UNAPPROVED = "none (test stage)"
 
 
@@ -217,7 +216,13 @@ def merge_roll(
 
 
 def commit_draw(
-    office: Office, pool: Pool, opened: Opened, frozen: FrozenRoll, *, now: datetime
+    office: Office,
+    pool: Pool,
+    opened: Opened,
+    frozen: FrozenRoll,
+    *,
+    sources: entropy.Sources,
+    now: datetime,
 ) -> Draw:
     """Commit to the roll before any entropy is asked for; write it where nobody can undo it."""
     to_draw = max(0, pool.order.requested - frozen.carried_over)
@@ -238,7 +243,7 @@ def commit_draw(
         roll_root=frozen.root,
         list_version=opened.list_version,
         excluded=frozen.excluded,
-        entropy=ENTROPY,
+        entropy=entropy.committed_names(pool.entropy, sources, now=now),
         engine=ranmar.fingerprint(),
         plan=opened.plan,
         sequence=opened.sequence,
@@ -253,6 +258,7 @@ def commit_draw(
         body=sha256(text),
         previous=opened.previous,
     )
+    step = Step(what="committed", at=now, by="draw workflow", why=pool.draw)
     draw = office.court.commit(
         Draw(
             id=pool.draw,
@@ -264,6 +270,8 @@ def commit_draw(
         ),
         entry,
         list_version=opened.list_version,
+        # The pool too: its sources of entropy can't be changed under a commitment that is made.
+        pools=(pool, pool.model_copy(update={"history": (*pool.history, step)})),
     )
     lock_commitment(office, draw)
     return draw
@@ -274,13 +282,19 @@ def lock_commitment(office: Office, draw: Draw) -> None:
     office.evidence.put(evidence_key(draw, "commitment.json"), draw.commitment.encode())
 
 
-def take_seeds(office: Office, draw: Draw) -> Draw:
-    """Ask each committed source for its share, once: whatever came first is kept for ever."""
+def take_seeds(office: Office, draw: Draw, sources: entropy.Sources) -> Draw:
+    """Ask each committed source for its share, once: whatever came first is kept for ever.
+
+    A draw whose ceremony has not taken place yet is returned as it is. DrawVoided when two
+    people voided it before it was made.
+    """
     lock_commitment(office, draw)
     if draw.contributions is not None:
         return draw
-    fresh = Contribution(name="kms", value=office.keys.entropy().hex())
-    return office.court.contribute(draw, (fresh,))
+    if draw.voided:
+        raise DrawVoided("the draw was voided before it was made", draw=draw.id)
+    shares = entropy.take(draw, json.loads(draw.commitment)["entropy"], sources)
+    return draw if shares is None else office.court.contribute(draw, shares)
 
 
 def select(office: Office, draw: Draw) -> tuple[str, Selection]:
@@ -334,9 +348,14 @@ def check(office: Office, draw: Draw, selection: str) -> tuple[str, tuple[str, .
 def record(
     office: Office, draw: Draw, pool: Pool, *, selection: str, findings: str, now: datetime
 ) -> Draw:
-    """Record the result: the one deciding write. Again gives what is on record."""
+    """Record the result: the one deciding write. Again gives what is on record.
+
+    DrawVoided when two people voided the draw before it was recorded.
+    """
     if draw.result_hash is not None:
         return draw
+    if draw.voided:
+        raise DrawVoided("the draw was voided before it was made", draw=draw.id)
     chosen = filed_selection(office.papers, draw, selection)
     found = json.loads(office.papers.filed(_folder(draw, "checks"), findings))
     document = protocol.result(

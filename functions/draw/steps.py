@@ -1,14 +1,12 @@
 """The draw's workflow states: parse, call the service, answer. Nothing else."""
 
-from typing import Any
-
-from draw import service
+from draw import entropy, service
 from draw.service import FrozenRoll, FrozenShard, Office, Opened
 from jury import wiring
+from jury.defects import State, nameless
 from jury.door import logger
+from jury.errors import DrawVoided
 from jury.records import SHARDS, Pool, PoolStatus
-
-State = dict[str, Any]
 
 
 def office() -> Office:
@@ -21,6 +19,12 @@ def office() -> Office:
         keys=wiring.keys(),
         secrets=wiring.draw_keys(),
     )
+
+
+@nameless
+def sources() -> entropy.Sources:
+    """Return where this deployment's draws may take their entropy from."""
+    return entropy.sources(wiring.court(), wiring.keys(), wiring.beacon())
 
 
 def open_draw(event: State, _context: object) -> State:
@@ -43,6 +47,7 @@ def open_draw(event: State, _context: object) -> State:
     }
 
 
+@nameless
 def freeze_shard(event: State, _context: object) -> State:
     """Freeze one partition of the list."""
     opened = Opened.model_validate(event["opened"])
@@ -50,6 +55,7 @@ def freeze_shard(event: State, _context: object) -> State:
     return frozen.model_dump(mode="json")
 
 
+@nameless
 def merge_roll(event: State, _context: object) -> State:
     """Merge the partitions into the roll."""
     shards = [FrozenShard.model_validate(shard) for shard in event["shards"]]
@@ -61,20 +67,26 @@ def merge_roll(event: State, _context: object) -> State:
     }
 
 
+@nameless
 def commit_draw(event: State, _context: object) -> State:
     """Commit to the roll, before any entropy is asked for."""
     frozen = FrozenRoll.model_validate(event["roll"])
     opened = Opened.model_validate(event["opened"])
-    service.commit_draw(office(), _pool(event), opened, frozen, now=wiring.now())
+    service.commit_draw(
+        office(), _pool(event), opened, frozen, sources=sources(), now=wiring.now()
+    )
     return _identifiers(event)
 
 
+@nameless
 def take_seeds(event: State, _context: object) -> State:
-    """Take the entropy that the seeds are made from."""
-    service.take_seeds(office(), wiring.court().draw(event["county"], event["draw"]))
-    return event
+    """Take the entropy that the seeds are made from, or find that people have still to give it."""
+    draw = wiring.court().draw(event["county"], event["draw"])
+    taken = service.take_seeds(office(), draw, sources())
+    return _identifiers(event) | {"waiting": taken.contributions is None}
 
 
+@nameless
 def select_people(event: State, _context: object) -> State:
     """Run the engine."""
     draw = wiring.court().draw(event["county"], event["draw"])
@@ -82,6 +94,7 @@ def select_people(event: State, _context: object) -> State:
     return event | {"selection": selection, "drawn": len(chosen.positions)}
 
 
+@nameless
 def check_draw(event: State, _context: object) -> State:
     """Check the counts and look at the chances."""
     draw = wiring.court().draw(event["county"], event["draw"])
@@ -89,12 +102,13 @@ def check_draw(event: State, _context: object) -> State:
     return event | {"findings": findings, "held": len(held)}
 
 
+@nameless
 def record_draw(event: State, _context: object) -> State:
     """Record the result."""
     draw = service.record(
         office(),
         wiring.court().draw(event["county"], event["draw"]),
-        _pool(event),
+        wiring.court().pool(event["county"], event["pool"]),
         selection=event["selection"],
         findings=event["findings"],
         now=wiring.now(),
@@ -102,19 +116,24 @@ def record_draw(event: State, _context: object) -> State:
     return event | {"drawn": draw.drawn, "held": len(draw.held)}
 
 
+@nameless
 def sign_evidence(event: State, _context: object) -> State:
     """Sign the result and put the bundle into the evidence."""
     draw = service.sign(office(), wiring.court().draw(event["county"], event["draw"]))
     return event | {"drawn": draw.drawn, "held": len(draw.held)}
 
 
+@nameless
 def start_summons(event: State, _context: object) -> State:
     """Start the letters of a pool that nobody has to look at first."""
-    if _pool(event).status is PoolStatus.DRAWN:
+    pool = wiring.court().pool(event["county"], event["pool"])
+    # A draw that was voided meanwhile has no letters; those of the next one are its own run's.
+    if pool.status is PoolStatus.DRAWN and pool.draw == event["draw"]:
         wiring.start("SUMMONS_WORKFLOW", f"{event['county']}-{event['draw']}", _identifiers(event))
     return event
 
 
+@nameless
 def report_draw_failure(event: State, _context: object) -> State:
     """Report a draw that could not go on; the draw itself is as it was."""
     code = event.get("failure", {}).get("Error", "Unknown")
@@ -127,4 +146,7 @@ def _identifiers(event: State) -> State:
 
 
 def _pool(event: State) -> Pool:
-    return wiring.court().pool(event["county"], event["pool"])
+    pool = wiring.court().pool(event["county"], event["pool"])
+    if pool.draw != event["draw"]:
+        raise DrawVoided("another draw serves the pool now", draw=event["draw"])
+    return pool

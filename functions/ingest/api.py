@@ -18,7 +18,7 @@ door = Door()
 
 MINUTES = 15
 LARGEST = 4 * 1024**3
-"""Bytes; three times what the whole state's list takes in either layout is less."""
+"""Bytes. The largest county's list takes less than one gigabyte in either layout."""
 MEDIA = {".manifest.json": "application/json", ".csv": "text/csv"}
 
 
@@ -85,7 +85,8 @@ def read_plan(county: str, file: str) -> Response[str]:
 @door.post("/v1/counties/<county>/files/<file>/release")
 def release_file(county: str, file: str) -> Response[str]:
     """Let a held file go on, on the caller's responsibility and for a reason."""
-    held = service.release_file(wiring.court(), _file(county, file), _decision("released"))
+    decision = _decision("released")
+    held = service.release_file(wiring.court(), _file(county, file), decision)
     wiring.start("INGEST_WORKFLOW", service.released_name(held), _released(held))
     return door.answer(shown_file(held), HTTPStatus.ACCEPTED)
 
@@ -93,7 +94,8 @@ def release_file(county: str, file: str) -> Response[str]:
 @door.post("/v1/counties/<county>/files/<file>/reject")
 def reject_file(county: str, file: str) -> Response[str]:
     """Put a held file away for good, for a reason."""
-    rejected = service.reject_file(wiring.court(), _file(county, file), _decision("rejected"))
+    decision = _decision("rejected")
+    rejected = service.reject_file(wiring.court(), _file(county, file), decision)
     return door.answer(shown_file(rejected))
 
 

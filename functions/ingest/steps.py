@@ -1,42 +1,14 @@
 """The ingest's workflow states: parse, call the service, answer. Nothing else."""
 
-import functools
 import json
-from collections.abc import Callable
-from typing import Any
 
 from ingest import service
 from ingest.service import Applied, Arrival, Office
 from jury import errors, wiring
+from jury.defects import State, nameless
 from jury.door import logger
-from jury.errors import FileRefused, Refusal
+from jury.errors import FileRefused
 from jury.records import CountyFile, FileStatus
-
-State = dict[str, Any]
-Task = Callable[[State, object], State]
-
-
-class IngestDefect(Exception):  # noqa: N818 - a defect of ours, as opposed to a refusal
-    """Our mistake, told by type and place. Its own text may hold what it choked on."""
-
-
-def _nameless(task: Task) -> Task:
-    """Let refusals through and keep the text of any other error out of the workflow's history."""
-
-    @functools.wraps(task)
-    def told(event: State, context: object) -> State:
-        try:
-            return task(event, context)
-        except Refusal:
-            raise
-        except Exception as defect:  # noqa: BLE001 - the one catch-all of this edge
-            last = defect.__traceback__
-            while last is not None and last.tb_next is not None:
-                last = last.tb_next
-            place = f"{last.tb_frame.f_code.co_name}:{last.tb_lineno}" if last else "unknown"
-            raise IngestDefect(f"{type(defect).__name__} in {place}") from None
-
-    return told
 
 
 def office() -> Office:
@@ -51,20 +23,20 @@ def office() -> Office:
     )
 
 
-@_nameless
+@nameless
 def register_file(event: State, _context: object) -> State:
     """Register the file: its hash, and whether its bytes have been here before."""
     return _told(service.register_file(office(), _arrival(event), now=wiring.now()))
 
 
-@_nameless
+@nameless
 def plan_file(event: State, _context: object) -> State:
     """Plan the changes."""
     file = service.plan_file(office(), _arrival(event), now=wiring.now())
     return _told(file) | {"breakers": list(file.breakers), "counts": file.counts.model_dump()}
 
 
-@_nameless
+@nameless
 def begin_applying(event: State, _context: object) -> State:
     """Begin applying: from here until the list is published the county takes no draw."""
     file = service.begin_applying(office(), _arrival(event), now=wiring.now())
@@ -72,13 +44,13 @@ def begin_applying(event: State, _context: object) -> State:
     return _told(file) | {"shards": service.shards_of(office(), file) if applying else []}
 
 
-@_nameless
+@nameless
 def apply_shard(event: State, _context: object) -> State:
     """Apply the changes of one partition."""
     return service.apply_shard(office(), _arrival(event), event["shard"]).model_dump()
 
 
-@_nameless
+@nameless
 def publish_list(event: State, _context: object) -> State:
     """Publish the list."""
     applied = [Applied.model_validate(done) for done in event["applied"]]
@@ -86,7 +58,7 @@ def publish_list(event: State, _context: object) -> State:
     return _told(file) | {"list": service.list_version(file)}
 
 
-@_nameless
+@nameless
 def refuse_file(event: State, _context: object) -> State:
     """Refuse the file, and say why."""
     code = event["refusal"]["Error"]
@@ -97,8 +69,8 @@ def refuse_file(event: State, _context: object) -> State:
     return _told(file) | {"code": code}
 
 
-@_nameless
-def report_failure(event: State, _context: object) -> State:
+@nameless
+def report_ingest_failure(event: State, _context: object) -> State:
     """Report an ingest that could not go on; the list is as it was."""
     arrival = _arrival(event)
     code = event.get("failure", {}).get("Error", "Unknown")

@@ -11,7 +11,7 @@ from jury.counties import county as county_of
 from jury.counties import court as court_of
 from jury.court_store import CourtStore
 from jury.eligibility import exclusion
-from jury.errors import CountsDisagree, ReleaseTooLate
+from jury.errors import CountsDisagree, DrawVoided, ReleaseTooLate
 from jury.keys import KeyService
 from jury.people_store import PeopleStore
 from jury.records import Batch, Draw, Member, Person, Pool, PoolStatus, Step
@@ -38,6 +38,7 @@ class Office:
 
 def list_summoned(office: Office, pool: Pool, draw: Draw) -> list[Member]:
     """Give everyone drawn a place: summoned, or held with the reason why."""
+    _refuse_void(draw)
     drawn = read_selection(office.papers, draw).people
     found = office.people.several(pool.county, drawn)
     county = county_of(pool.county)
@@ -74,6 +75,7 @@ def why_held(person: Person | None, pool: Pool) -> str:
 
 def print_pool(office: Office, pool: Pool, draw: Draw, *, now: datetime) -> Batch:
     """Print the letters and the manifest, and enter them as the draw's one batch."""
+    _refuse_void(draw)
     members = _members(office, pool, draw)
     summoned = [member for member in members if member.status == "summoned"]
     county, court = county_of(pool.county), court_of(pool.county)
@@ -155,27 +157,36 @@ def release(
 ) -> Batch:
     """Release the letters to the printer: the deciding write. Again changes nothing.
 
-    ReleaseTooLate when fewer than fourteen days remain (s. 40.23(1)) and no order is named.
+    ReleaseTooLate when fewer than fourteen days remain (s. 40.23(1)) and no order is named;
+    DrawVoided when the draw was voided before its letters went out.
     """
     batch = office.court.batch(pool.county, draw.id)
-    if batch.released_at is None:
-        today = local_date(now, county_of(pool.county).time_zone)
-        if today + MAIL_LEAD > pool.service_date and not court_order:
-            raise ReleaseTooLate(
-                "fewer than fourteen days remain; name the court order that allows it",
-                pool=pool.id,
-            )
-        released = {"released_at": now, "released_by": by, "court_order": court_order}
-        batch = office.court.update_batch(batch, batch.model_copy(update=released))
-    if pool.status is not PoolStatus.SUMMONED:
-        step = Step(what="summoned", at=now, by=by, why=court_order or "")
-        office.court.update_pool(
+    if batch.released_at is not None:
+        return batch
+    _refuse_void(draw)
+    today = local_date(now, county_of(pool.county).time_zone)
+    if today + MAIL_LEAD > pool.service_date and not court_order:
+        raise ReleaseTooLate(
+            "fewer than fourteen days remain; name the court order that allows it", pool=pool.id
+        )
+    step = Step(what="summoned", at=now, by=by, why=court_order or "")
+    return office.court.release_batch(
+        batch,
+        batch.model_copy(
+            update={"released_at": now, "released_by": by, "court_order": court_order}
+        ),
+        pools=(
             pool,
             pool.model_copy(
                 update={"status": PoolStatus.SUMMONED, "history": (*pool.history, step)}
             ),
-        )
-    return batch
+        ),
+    )
+
+
+def _refuse_void(draw: Draw) -> None:
+    if draw.voided:
+        raise DrawVoided("the draw was voided: no letter of it may go out", draw=draw.id)
 
 
 def print_keys(pool: Pool, batch: Batch) -> dict[str, str]:

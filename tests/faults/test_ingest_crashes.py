@@ -155,8 +155,8 @@ def test_a_second_crash_during_the_recovery_changes_nothing():
         for _ in range(PAIRS):
             scene.set()
             killed(scene, chance.randint(1, writes), applied=chance.random() < 0.5)
-            with Writes(chance.randint(1, 20), applied=chance.random() < 0.5).watched():
-                with suppress(Killed):
-                    walk(scene.arrival)
+            again = Writes(chance.randint(1, 20), applied=chance.random() < 0.5)
+            with suppress(Killed), again.watched():
+                walk(scene.arrival)
             walk(scene.arrival)
             assert scene.outcome() == wanted

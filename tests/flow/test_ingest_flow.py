@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import boto3
 import intake
+import office
 import pytest
+import time_machine
 from county_rows import as_csv, as_fixed, row, rows
 from intake import arrive, called, ingest, items, on_file, roll, walk
 from synthetic import county
@@ -15,6 +17,7 @@ from synthetic import county
 from ingest import api, steps
 from jury import wiring
 from jury.canonical import sha256
+from jury.defects import Defect
 from jury.errors import Conflict, CountyBusy
 from jury.records import Address, CountyFile, FileStatus, Flag, Status
 
@@ -150,8 +153,7 @@ def test_the_same_bytes_under_another_name_change_nothing():
 def test_the_same_bytes_planned_twice_before_either_is_published_are_applied_once():
     one, two = (arrive(as_csv(rows(60)), name) for name in ("one.csv", "two.csv"))
     for arrival in (one, two):
-        called(steps.register_file, arrival)
-        called(steps.plan_file, arrival)
+        walk_to_the_plan(arrival)
     walk(one)
     people = items("people")
     assert called(steps.begin_applying, two)["status"] == "repeated"
@@ -171,6 +173,22 @@ def test_a_file_of_the_same_day_with_other_bytes_is_refused():
     assert ingest(as_csv(rows(61, changed_on="2026-07-01")), "again.csv").code == "FileTooOld"
 
 
+def test_a_plan_has_one_hash_whenever_it_is_made():
+    arrival = arrive(as_csv(rows(60)), PLACE)
+    walk_to_the_plan(arrival)
+    planned = on_file(arrival)
+    assert planned.plan is not None
+    wiring.court().update_file(planned, planned.model_copy(update={"plan": None}))
+    with time_machine.travel(office.NOW + timedelta(days=1), tick=False):
+        walk_to_the_plan(arrival)
+    assert on_file(arrival).plan == planned.plan
+
+
+def walk_to_the_plan(arrival: dict[str, Any]) -> None:
+    called(steps.register_file, arrival)
+    called(steps.plan_file, arrival)
+
+
 # -- two files at once ----------------------------------------------------------------
 
 
@@ -186,8 +204,7 @@ def test_a_second_file_waits_while_one_is_applied():
 
 def test_a_plan_whose_list_has_moved_is_made_anew():
     late = arrive(as_csv([*rows(58), row(70)]), "late.csv")
-    called(steps.register_file, late)
-    called(steps.plan_file, late)
+    walk_to_the_plan(late)
     first()
     with pytest.raises(Conflict):
         called(steps.begin_applying, late)
@@ -198,8 +215,7 @@ def test_a_plan_whose_list_has_moved_is_made_anew():
 
 def test_no_file_begins_while_a_draw_is_open():
     arrival = arrive(as_csv(rows(60)), PLACE)
-    called(steps.register_file, arrival)
-    called(steps.plan_file, arrival)
+    walk_to_the_plan(arrival)
     boto3.client("dynamodb").update_item(
         TableName="court",
         Key={"pk": {"S": "COUNTY#osceola"}, "sk": {"S": "STATE"}},
@@ -241,8 +257,7 @@ def test_a_list_is_not_published_before_every_partition_is_done():
 def test_what_the_office_wrote_between_plan_and_apply_is_kept():
     first()
     arrival = arrive(as_csv(rows(60, res_line1="9 New Rd")[:5] + rows(60)[5:]), "second.csv")
-    called(steps.register_file, arrival)
-    called(steps.plan_file, arrival)
+    walk_to_the_plan(arrival)
     own = Address(line1="1 Own Way", city="Kissimmee", state="FL", zip5="34744")
     flagged = wiring.people().save(person_of(1).model_copy(update={"flags": (Flag.FELONY,)}))
     moved = wiring.people().save(
@@ -503,7 +518,7 @@ def test_a_defect_is_told_without_its_text(monkeypatch):
     called(steps.register_file, arrival)
     monkeypatch.setenv("PAPERS_BUCKET", "Zqcanary")
     wiring.papers.cache_clear()
-    with pytest.raises(steps.IngestDefect) as defect:
+    with pytest.raises(Defect) as defect:
         called(steps.plan_file, arrival)
     assert "Zqcanary" not in str(defect.value)
     assert defect.value.__cause__ is None
@@ -512,7 +527,7 @@ def test_a_defect_is_told_without_its_text(monkeypatch):
 def test_a_failure_is_written_into_the_files_history_and_changes_nothing_else():
     arrival = arrive(as_csv(rows(3)), PLACE)
     called(steps.register_file, arrival)
-    told = called(steps.report_failure, arrival | {"failure": {"Error": "Lambda.Unknown"}})
+    told = called(steps.report_ingest_failure, arrival | {"failure": {"Error": "Lambda.Unknown"}})
     assert told["code"] == "Lambda.Unknown"
     assert on_file(arrival).status is FileStatus.RECEIVED
     assert on_file(arrival).history[-1].why == "Lambda.Unknown"

@@ -19,6 +19,7 @@ from moto.awslambda.models import LambdaFunction
 
 from ingest import events, steps
 from jury import errors, wiring
+from jury.defects import Defect
 from jury.errors import CountyBusy, FileRefused
 from jury.records import FileStatus
 
@@ -30,7 +31,7 @@ STEPS = {
     "ApplyShard": steps.apply_shard,
     "PublishList": steps.publish_list,
     "RefuseFile": steps.refuse_file,
-    "ReportIngestFailure": steps.report_failure,
+    "ReportIngestFailure": steps.report_ingest_failure,
 }
 TRANSIENT = {
     "Lambda.ServiceException",
@@ -124,7 +125,7 @@ def deployed() -> str:
             Handler="x.y",
             Code={"ZipFile": empty_zip()},
         )
-        text = text.replace("${%s}" % name, function["FunctionArn"])
+        text = text.replace("${" + name + "}", function["FunctionArn"])
     # Patience is for AWS: here a wait would only take time.
     text = re.sub(r'"IntervalSeconds": \d+', '"IntervalSeconds": 1', text)
     return boto3.client("stepfunctions").create_state_machine(
@@ -240,7 +241,7 @@ def test_a_plan_whose_list_moved_is_made_anew(workflow, monkeypatch):
 
 def test_a_defect_ends_in_the_report_and_a_replayed_event_begins_anew(workflow, monkeypatch):
     def broken(_event: dict[str, Any], _context: object) -> dict[str, Any]:
-        raise steps.IngestDefect("KeyError in somewhere:1")
+        raise Defect("KeyError in somewhere:1")
 
     with monkeypatch.context() as fault:
         fault.setitem(STEPS, "PublishList", broken)

@@ -35,6 +35,13 @@ def test_lanes_have_no_seam(count):
     assert after.consumed == count
 
 
+def test_lanes_go_on_far_away():
+    words = ranmar.Ranmar(1802, 9373)
+    words.advance(10**18)
+    made, _ = ranmar_lanes.outputs(words, 100_000)
+    assert made.tolist() == words.integers(100_000)
+
+
 def test_lanes_are_exact_where_the_arithmetic_term_is_zero():
     zero = 362436 * pow(7654321, -1, 2**24 - 3) % (2**24 - 3)
     words = ranmar.Ranmar(5, 6)

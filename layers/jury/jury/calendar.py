@@ -49,6 +49,31 @@ def is_due(kind: PoolKind, service: date, today: date) -> bool:
     return lead.first_day(service) <= today <= lead.last_day(service)
 
 
+RUN_HOUR = time(6)
+"""When the scheduled runs start, in the county's time: never between 01:00 and 03:00."""
+
+RUN_GRACE = timedelta(hours=1)
+"""How long a run may be late, deliveries being repeated, before it counts as missed."""
+
+
+def run_day(kind: PoolKind, day: date) -> date:
+    """Return the day of the run in whose turn a day lies: its Monday, or its month's first."""
+    return day - timedelta(days=day.weekday()) if kind == "petit" else day.replace(day=1)
+
+
+def run_instant(day: date, zone: ZoneInfo) -> datetime:
+    """Return the instant at which the run of a day starts."""
+    return local_instant(day, RUN_HOUR, zone).astimezone(UTC)
+
+
+def last_run(kind: PoolKind, *, zone: ZoneInfo, now: datetime) -> date:
+    """Return the day of the last run that should have happened by now, with an hour's grace."""
+    day = run_day(kind, local_date(now, zone))
+    if run_instant(day, zone) + RUN_GRACE <= now:
+        return day
+    return run_day(kind, day - timedelta(days=1))
+
+
 def months_before(day: date, count: int) -> date:
     """Return the same day some months earlier, or the last day of a shorter month."""
     return _shifted(day, -count)

@@ -10,20 +10,24 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
 
+from jury.calendar import PoolKind
 from jury.canonical import Json, canonical, document_hash
 from jury.errors import (
     AlreadyDrawn,
     Conflict,
     CountsDisagree,
     CountyBusy,
+    DrawVoided,
     FileTooOld,
     NotFound,
     PoolConflict,
     RollChanged,
 )
 from jury.records import (
+    ActRequest,
     Approval,
     Batch,
+    Ceremony,
     Contribution,
     CountyFile,
     CountyState,
@@ -32,6 +36,8 @@ from jury.records import (
     Member,
     Pool,
     Record,
+    ScheduledRun,
+    Watch,
 )
 
 if TYPE_CHECKING:
@@ -206,6 +212,28 @@ class CourtStore:
         self._replace(now.county, f"POOL#{now.id}", seen, now)
         return now
 
+    # -- scheduled runs -----------------------------------------------------------
+
+    def record_run(self, run: ScheduledRun) -> ScheduledRun:
+        """Enter a run once, under its own day; return what is on file."""
+        sort = f"RUN#{run.kind}#{run.day}"
+        self._put_new(run.county, sort, run)
+        return self._one(run.county, sort, ScheduledRun)
+
+    def find_run(self, county: str, kind: PoolKind, day: date) -> ScheduledRun | None:
+        """Return the run of a day, or None when it has not taken place."""
+        item = self._get(county, f"RUN#{kind}#{day}")
+        return ScheduledRun.model_validate_json(item["body"]["S"]) if item else None
+
+    def begin_watch(self, watch: Watch) -> Watch:
+        """Keep the first instant from which runs are expected; return what is on file."""
+        sort = f"WATCH#{watch.kind}"
+        held = self._get(watch.county, sort)
+        if held is None:
+            self._put_new(watch.county, sort, watch)
+            return self._one(watch.county, sort, Watch)
+        return Watch.model_validate_json(held["body"]["S"])
+
     # -- draws ------------------------------------------------------------------
 
     def find_draw(self, county: str, draw_id: str) -> Draw | None:
@@ -221,11 +249,14 @@ class CourtStore:
         """Yield every draw of a county, made or only committed."""
         return self._all(f"COUNTY#{county}", "DRAW#", Draw)
 
-    def commit(self, draw: Draw, entry: dict[str, Json], *, list_version: str) -> Draw:
+    def commit(
+        self, draw: Draw, entry: dict[str, Json], *, list_version: str, pools: tuple[Pool, Pool]
+    ) -> Draw:
         """Commit to a draw and chain the commitment into the county's log, once.
 
         Raises CountyBusy while a file is applied or another draw is open, and RollChanged when
-        the list or the log moved since the roll was frozen: then it must be frozen again.
+        the list, the log or the pool moved since the roll was frozen: then it must be frozen
+        again.
         """
         sequence, previous = int(str(entry["sequence"])), str(entry["previous"])
         items: list[TransactWriteItemTypeDef] = [
@@ -249,6 +280,7 @@ class CourtStore:
                 }
             },
             self._insertion(draw.county, f"DRAW#{draw.id}", draw),
+            self._replacement(draw.county, f"POOL#{draw.pool}", *pools),
             self._link(draw.county, entry),
         ]
         try:
@@ -268,17 +300,16 @@ class CourtStore:
     def contribute(self, draw: Draw, contributions: tuple[Contribution, ...]) -> Draw:
         """Keep the entropy that came first; whatever comes later is thrown away unseen."""
         held = self.draw(draw.county, draw.id)
-        if held.contributions is None:
-            given = held.model_copy(update={"contributions": contributions})
-            try:
-                self._replace(draw.county, f"DRAW#{draw.id}", held, given)
-            except Conflict:
-                held = self.draw(draw.county, draw.id)
-                if held.contributions is None:
-                    raise
-            else:
-                held = given
-        return held
+        if held.contributions is not None:
+            return held
+        if held.voided:
+            raise DrawVoided("the draw was voided before it was made", draw=draw.id)
+        given = held.model_copy(update={"contributions": contributions})
+        try:
+            self._replace(draw.county, f"DRAW#{draw.id}", held, given)
+        except Conflict:  # somebody else contributed, or two people voided the draw
+            return self.contribute(draw, contributions)
+        return given
 
     def record(
         self, seen: Draw, now: Draw, entry: dict[str, Json], *, pools: tuple[Pool, Pool]
@@ -314,31 +345,106 @@ class CourtStore:
             if not _cancelled(error):
                 raise
             held = self.draw(now.county, now.id)
-            if held.result_hash is None:
-                raise RollChanged("the log moved: record again", draw=now.id) from error
-            return held
+            if held.result_hash is not None:
+                return held
+            if held.voided:
+                raise DrawVoided("the draw was voided before it was made", draw=now.id) from error
+            raise RollChanged("the log moved: record again", draw=now.id) from error
         return now
+
+    def void(
+        self,
+        seen: Draw,
+        now: Draw,
+        entry: dict[str, Json],
+        *,
+        pools: tuple[Pool, Pool],
+        requests: tuple[ActRequest, ActRequest],
+    ) -> None:
+        """Void a draw for two people: one transaction, which also gives its pool another draw.
+
+        A draw that held the county, because it was never finished, lets go of it. Conflict when
+        anything has changed since it was read.
+        """
+        sequence, previous = int(str(entry["sequence"])), str(entry["previous"])
+        holds = {":draw": {"S": now.id}} if now.result_hash is None else {}
+        items: list[TransactWriteItemTypeDef] = [
+            {
+                "Update": {
+                    "TableName": self._table,
+                    "Key": _key(now.county, "STATE"),
+                    "UpdateExpression": "SET #seq = :next, head = :head"
+                    + (" REMOVE drawing" if holds else ""),
+                    "ConditionExpression": ("drawing = :draw AND " if holds else "")
+                    + _head_is(previous),
+                    "ExpressionAttributeNames": {"#seq": "sequence"},
+                    "ExpressionAttributeValues": {
+                        ":next": {"N": str(sequence)},
+                        ":head": {"S": document_hash(entry)},
+                        **_head_values(sequence, previous),
+                        **holds,
+                    },
+                }
+            },
+            self._replacement(now.county, f"DRAW#{now.id}", seen, now),
+            self._replacement(now.county, f"POOL#{now.pool}", *pools),
+            self._link(now.county, entry),
+            self._approval(*requests),
+        ]
+        self._together(items)
 
     def sign(self, draw: Draw, signature: str) -> Draw:
         """Keep the first signature made over a result, so that the evidence has one form."""
         held = self.draw(draw.county, draw.id)
         if held.result_hash != draw.result_hash:
             raise AlreadyDrawn("the draw is on record with another result", draw=draw.id)
-        if held.signature is None:
-            signed = held.model_copy(update={"signature": signature})
-            try:
-                self._replace(draw.county, f"DRAW#{draw.id}", held, signed)
-            except Conflict:
-                held = self.draw(draw.county, draw.id)
-                if held.signature is None:
-                    raise
-            else:
-                held = signed
-        return held
+        if held.signature is not None:
+            return held
+        signed = held.model_copy(update={"signature": signature})
+        try:
+            self._replace(draw.county, f"DRAW#{draw.id}", held, signed)
+        except Conflict:  # somebody else signed, or two people voided the draw: it is signed still
+            return self.sign(draw, signature)
+        return signed
 
     def log(self, county: str) -> Iterator[LogEntry]:
         """Yield the county's chain from its first link."""
         return self._all(f"COUNTY#{county}", "LOG#", LogEntry)
+
+    # -- acts of two people -------------------------------------------------------
+
+    def find_request(self, county: str, act: str, on: str) -> ActRequest | None:
+        """Return the newest request for an act, approved or not, or None."""
+        item = self._get(county, f"REQUEST#{act}#{on}")
+        return ActRequest.model_validate_json(item["body"]["S"]) if item else None
+
+    def file_request(self, seen: ActRequest | None, now: ActRequest) -> ActRequest:
+        """File a request in the place of the one the caller saw; Conflict when it is another."""
+        self._put_in_place(now.county, f"REQUEST#{now.act}#{now.on}", seen, now)
+        return now
+
+    def decide_pool(
+        self, seen: Pool, now: Pool, *, requests: tuple[ActRequest, ActRequest]
+    ) -> None:
+        """Change a pool as two people decided, with their approval or not at all."""
+        self._together(
+            [
+                self._replacement(now.county, f"POOL#{now.id}", seen, now),
+                self._approval(*requests),
+            ]
+        )
+
+    # -- ceremonies -----------------------------------------------------------------
+
+    def find_ceremony(self, county: str, draw_id: str) -> Ceremony | None:
+        """Return what has been entered of a draw's ceremony, or None."""
+        item = self._get(county, f"CEREMONY#{draw_id}")
+        return Ceremony.model_validate_json(item["body"]["S"]) if item else None
+
+    def enter_ceremony(self, seen: Ceremony | None, now: Ceremony) -> Ceremony:
+        """Keep an entry in the place of what the caller saw; Conflict when it is another."""
+        self._put_in_place(now.county, f"CEREMONY#{now.draw}", seen, now)
+        return now
 
     # -- summons ----------------------------------------------------------------
 
@@ -347,7 +453,7 @@ class CourtStore:
         self._write_batches([_member_item(county, member) for member in members])
 
     def members(self, county: str, pool_id: str) -> Iterator[Member]:
-        """Yield the places of a pool, in the order in which people were drawn."""
+        """Yield the places of a pool, draw by draw, in the order in which people were drawn."""
         return self._all(f"MEMBERS#{county}#{pool_id}", "PLACE#", Member)
 
     def list_codes(self, county: str, codes: dict[str, Member]) -> None:
@@ -387,9 +493,17 @@ class CourtStore:
         """Return a draw's print file; NotFound when there is none."""
         return self._one(county, f"BATCH#{draw_id}", Batch)
 
-    def update_batch(self, seen: Batch, now: Batch) -> Batch:
-        """Replace a batch that still is what the caller saw: releasing is such a write."""
-        self._replace(now.county, f"BATCH#{now.draw}", seen, now)
+    def release_batch(self, seen: Batch, now: Batch, *, pools: tuple[Pool, Pool]) -> Batch:
+        """Release a batch and mark its pool, together; Conflict when either has changed.
+
+        A draw that is being voided changes its pool: letters go out before that, or not at all.
+        """
+        self._together(
+            [
+                self._replacement(now.county, f"BATCH#{now.draw}", seen, now),
+                self._replacement(now.county, f"POOL#{now.pool}", *pools),
+            ]
+        )
         return now
 
     # -- items ------------------------------------------------------------------
@@ -439,6 +553,28 @@ class CourtStore:
             if not _refused(error):
                 raise
 
+    def _put_in_place(self, county: str, sort: str, seen: Record | None, now: Record) -> None:
+        if seen is not None:
+            self._replace(county, sort, seen, now)
+            return
+        try:
+            self._client.put_item(**self._insertion(county, sort, now)["Put"])
+        except ClientError as error:
+            if not _refused(error):
+                raise
+            raise Conflict("somebody else was first") from error
+
+    def _approval(self, seen: ActRequest, now: ActRequest) -> "TransactWriteItemTypeDef":
+        return self._replacement(now.county, f"REQUEST#{now.act}#{now.on}", seen, now)
+
+    def _together(self, items: "list[TransactWriteItemTypeDef]") -> None:
+        try:
+            self._client.transact_write_items(TransactItems=items)
+        except ClientError as error:
+            if not _cancelled(error):
+                raise
+            raise Conflict("something has changed since it was read: try again") from error
+
     def _replace(self, county: str, sort: str, seen: Record, now: Record) -> None:
         put = self._replacement(county, sort, seen, now)["Put"]
         try:
@@ -486,7 +622,8 @@ def _key(county: str, sort: str) -> "Item":
 def _member_item(county: str, member: Member) -> "Item":
     return {
         "pk": {"S": f"MEMBERS#{county}#{member.pool}"},
-        "sk": {"S": f"PLACE#{member.place:05d}"},
+        # By draw too: a voided draw whose letters are out keeps its places beside the next one's.
+        "sk": {"S": f"PLACE#{member.draw}#{member.place:05d}"},
         "body": {"S": member.model_dump_json(exclude_defaults=True)},
     }
 

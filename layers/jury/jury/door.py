@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from pydantic import ValidationError
 
+from jury.defects import kind_of, place_of
 from jury.errors import Invalid, NotAllowed, NotFound, Refusal
 from jury.records import Record, Subject
 
@@ -92,13 +93,12 @@ class Door:
         return self._refuse(NotFound("there is no such route"))
 
     def _defect(self, defect: Exception) -> Response[str]:
-        # The type and the place, never the text: a defect's text may hold what it choked on.
-        last = defect.__traceback__
-        while last is not None and last.tb_next is not None:
-            last = last.tb_next
-        place = f"{last.tb_frame.f_code.co_name}:{last.tb_lineno}" if last else "unknown"
+        # Kind and place, never the text: a defect's text may hold what it choked on.
         logger.error(
-            "defect", kind=type(defect).__name__, place=place, correlation=self.correlation
+            "defect",
+            kind=kind_of(defect),
+            place=place_of(defect),
+            correlation=self.correlation,
         )
         return self.answer(
             {

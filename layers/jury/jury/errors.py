@@ -184,6 +184,87 @@ class CountsDisagree(Refusal):
     status = 409
 
 
+class DrawVoided(Refusal):
+    """Two people have voided the draw; it stays readable and nothing more is done with it."""
+
+    status = 409
+
+
+class NothingToVoid(Refusal):
+    """The pool has no draw that could be voided."""
+
+    status = 409
+
+
+class CeremonyNotOrdered(Refusal):
+    """The draw takes no text: nothing that anybody types can reach its seeds."""
+
+    status = 409
+
+
+class CeremonyTooEarly(Refusal):
+    """The draw is not committed yet; a text typed before that would prove nothing."""
+
+    status = 409
+
+
+class CeremonyOver(Refusal):
+    """The text of the ceremony is on file, or the draw is recorded; it can't be changed."""
+
+    status = 409
+
+
+class TextsDiffer(Refusal):
+    """Two people entered different texts; both entries are cleared and must be made again."""
+
+    status = 409
+
+
+class BeaconOff(Refusal):
+    """This deployment names no public beacon."""
+
+    status = 409
+
+
+class BeaconNotYet(Refusal):
+    """The beacon has not published the committed round yet: ask again."""
+
+    status = 409
+
+
+class BeaconWrong(Refusal):
+    """The beacon's answer is not the committed round, or contradicts itself."""
+
+    status = 409
+
+
+# -- acts of two people -------------------------------------------------------
+
+
+class SamePerson(Refusal):
+    """The second person of an act that needs two can't be the first."""
+
+    status = 403
+
+
+class RequestOpen(Refusal):
+    """Another request for the same act waits for its approval or its end."""
+
+    status = 409
+
+
+class RequestStale(Refusal):
+    """No open request has that hash, or what it was about has changed since."""
+
+    status = 409
+
+
+class RequestExpired(Refusal):
+    """The request was not approved in time; it must be made again."""
+
+    status = 409
+
+
 # -- summons ------------------------------------------------------------------
 
 

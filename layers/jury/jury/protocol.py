@@ -93,6 +93,31 @@ def result(  # noqa: PLR0913 - the protocol's fields, one by one
     }
 
 
+def void(
+    *,
+    draw: str,
+    commitment_hash: str,
+    result_hash: str | None,
+    reason: str,
+    requested_by: str,
+    requested_at: str,
+    approved_by: str,
+    voided_at: str,
+) -> dict[str, Json]:
+    """Return the document by which two people void a draw (section 6); its hash is a log body."""
+    return {
+        "protocol": PROTOCOL,
+        "draw": draw,
+        "commitment": commitment_hash,
+        "result": result_hash,
+        "reason": reason,
+        "requested_by": requested_by,
+        "requested_at": requested_at,
+        "approved_by": approved_by,
+        "voided_at": voided_at,
+    }
+
+
 def log_entry(
     *, county: str, sequence: int, kind: str, body: str, previous: str
 ) -> dict[str, Json]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from jury.calendar import PoolKind
+from jury.canonical import document_hash
 
 SHARDS = 16
 """People lie in this many partitions a county; the last digit of the identifier says which."""
@@ -240,6 +241,10 @@ class PoolStatus(StrEnum):
     CLOSED = "closed"
 
 
+EntropySource = Literal["kms", "ceremony", "drand"]
+"""Where a draw's entropy may come from; a beacon's round is named when the draw is committed."""
+
+
 class Override(Record):
     """A lawful exception: who decided it, by what authority, and why."""
 
@@ -259,12 +264,34 @@ class Pool(Record):
     attempt: int = 1
     """The number of the draw that serves the pool: two after one void, and so on."""
     late: Override | None = None
+    entropy: tuple[EntropySource, ...] = ("kms",)
+    """The sources of the pool's next draw, in order; two people may choose others before it."""
     history: tuple[Step, ...] = ()
 
     @property
     def draw(self) -> DrawId:
         """The draw that serves this pool now."""
         return f"{self.id}-d{self.attempt}"
+
+
+class ScheduledRun(Record):
+    """That the scheduled run of a week or a month took place in a county, and what it did."""
+
+    county: CountySlug
+    kind: PoolKind
+    day: date
+    """The run's own day, from the instant it was scheduled for and not from the clock."""
+    started: int = Field(ge=0)
+    overdue: int = Field(ge=0)
+    ran_at: datetime
+
+
+class Watch(Record):
+    """Since when the runs of a kind are expected in a county; before that none was missed."""
+
+    county: CountySlug
+    kind: PoolKind
+    since: datetime
 
 
 class Approval(Record):
@@ -306,7 +333,38 @@ class Draw(Record):
     drawn: int = 0
     held: tuple[str, ...] = ()
     """Checks whose statistic a person must look at before the letters go out."""
-    voided: bool = False
+    void: str | None = None
+    """The void document as its canonical text, once two people have voided the draw."""
+
+    @property
+    def voided(self) -> bool:
+        """True for ever once two people have voided the draw."""
+        return self.void is not None
+
+
+class CeremonyEntry(Record):
+    """What one person entered of the text that was read out in public."""
+
+    by: Subject
+    at: datetime
+    text: str
+
+
+class Ceremony(Record):
+    """The text of a draw's ceremony: on file once two people have entered the same."""
+
+    county: CountySlug
+    draw: DrawId
+    first: CeremonyEntry | None = None
+    """The entry that waits for a second person's."""
+    second: CeremonyEntry | None = None
+    """The equal entry; with it the text is on file and changes no more."""
+    history: tuple[Step, ...] = ()
+
+    @property
+    def text(self) -> str | None:
+        """The text that two people entered, or None until they have."""
+        return None if self.second is None else self.second.text
 
 
 class LogEntry(Record):
@@ -314,6 +372,35 @@ class LogEntry(Record):
 
     sequence: int = Field(ge=1)
     text: str
+
+
+# -- acts of two people -------------------------------------------------------
+
+
+class ActRequest(Record):
+    """One person's request for an act that needs two: exactly what, on what grounds, and why."""
+
+    county: CountySlug
+    act: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
+    on: str = Field(min_length=1)
+    """What it is done to, by identifier."""
+    basis: Hex32
+    """Hash of what the person saw; when that changes the request can't be approved any more."""
+    terms: str = ""
+    """Exactly what is to be done, where the act alone doesn't say it."""
+    reason: str = Field(min_length=10, max_length=500)
+    requested_by: Subject
+    requested_at: datetime
+    approved_by: Subject | None = None
+    approved_at: datetime | None = None
+    history: tuple[Step, ...] = ()
+    """Earlier requests for the same act that came to nothing."""
+
+    @property
+    def hash(self) -> str:
+        """The hash that a second person approves: of what was asked, by whom and when."""
+        asked = {"approved_by", "approved_at", "history"}
+        return document_hash(self.model_dump(mode="json", exclude=asked))
 
 
 # -- summons ------------------------------------------------------------------

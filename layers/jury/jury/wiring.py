@@ -36,6 +36,11 @@ def setting(name: str) -> str:
     return os.environ[name]
 
 
+def beacon() -> str:
+    """Return the address of the public beacon, or nothing where none is configured."""
+    return os.environ.get("BEACON", "")
+
+
 def counties() -> tuple[str, ...]:
     """Return the counties that this deployment serves."""
     return tuple(setting("COUNTIES").split(","))

@@ -62,6 +62,11 @@ REFUSED = {
     "CR only": (CSV.replace(b"\r\n", b"\r"), "f.csv", errors.ControlCharacters),
     "huge line": (b"x" * 3_000_000, "f.csv", errors.WidthWrong),
     "unclosed quote": (CSV.replace(b",Example,", b',"Example,', 1), "f.csv", errors.WidthWrong),
+    "something after a closing quote": (
+        CSV.replace(b",Example,", b',"Exam"ple,', 1),
+        "f.csv",
+        errors.WidthWrong,
+    ),
     "quote closed in the next line": (
         CSV.replace(b",Example,", b',"Exam\r\nple",', 1),
         "f.csv",

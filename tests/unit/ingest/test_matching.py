@@ -80,6 +80,12 @@ def test_junior_is_not_blank():
     assert after(plain, then=[plain, junior]) == {2: "matched", 3: "added"}
 
 
+def test_a_fathers_number_on_his_son_is_reviewed():
+    father = row(1, suffix="SR", date_of_birth="1950-01-01")
+    son = row(1, suffix="JR", date_of_birth="1980-01-01", ssn="")
+    assert after(father, then=[son]) == {2: "review NumberMoved"}
+
+
 def test_a_suffix_is_one_however_it_is_written():
     assert after(
         row(1, suffix="Jr.", ssn=""), then=[row(1, suffix="JR", dl_number="X000000000001")]

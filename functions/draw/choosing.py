@@ -1,0 +1,96 @@
+"""Choosing a draw's sources of entropy: two people, a reason, and before its commitment."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import TypeAdapter
+
+from jury import two_people
+from jury.canonical import document_hash
+from jury.court_store import CourtStore
+from jury.errors import AlreadyDrawn, Conflict, Invalid
+from jury.records import ActRequest, EntropySource, Pool, PoolStatus, Step
+
+ACT = "entropy"
+ATTEMPTS = 5
+"""How often a choice is tried again when the pool moves under it."""
+
+CHOICE: TypeAdapter[tuple[EntropySource, ...]] = TypeAdapter(tuple[EntropySource, ...])
+
+
+def request_sources(
+    court: CourtStore,
+    pool: Pool,
+    chosen: Sequence[EntropySource],
+    *,
+    reason: str,
+    by: str,
+    now: datetime,
+) -> ActRequest:
+    """Ask for other sources of entropy for a pool's draw; AlreadyDrawn once it is committed."""
+    _refuse_committed(court, pool)
+    if tuple(chosen) == pool.entropy:
+        raise Invalid("the draw takes its entropy from these sources already")
+    return two_people.ask(
+        court,
+        ActRequest(
+            county=pool.county,
+            act=ACT,
+            on=pool.draw,
+            basis=_basis(pool),
+            terms=",".join(chosen),
+            reason=reason,
+            requested_by=by,
+            requested_at=now,
+        ),
+    )
+
+
+def approve_sources(
+    court: CourtStore, pool_id: str, *, county: str, given: str, by: str, now: datetime
+) -> Pool:
+    """Choose the sources, as the second of two people. The same approval again is a repeat."""
+    for _attempt in range(ATTEMPTS):
+        pool = court.pool(county, pool_id)
+        request = two_people.to_approve(
+            court, given, county=county, act=ACT, on=pool.draw, by=by, now=now
+        )
+        if request.approved_by is not None:
+            return pool
+        # In this order: a commitment also changes the pool, so one that comes after this look
+        # makes the write below fail.
+        _refuse_committed(court, pool)
+        try:
+            return _choose(court, pool, request, by=by, now=now)
+        except Conflict:
+            continue
+    raise Conflict("the pool keeps changing: approve again", pool=pool_id)
+
+
+def _choose(
+    court: CourtStore, pool: Pool, request: ActRequest, *, by: str, now: datetime
+) -> Pool:
+    approved = two_people.approved(request, _basis(pool), by=by, now=now)
+    steps = (
+        Step(
+            what="entropy requested",
+            at=request.requested_at,
+            by=request.requested_by,
+            why=request.reason,
+        ),
+        Step(what="entropy chosen", at=now, by=by, why=request.terms),
+    )
+    chosen = CHOICE.validate_python(tuple(request.terms.split(",")))
+    changed = pool.model_copy(update={"entropy": chosen, "history": (*pool.history, *steps)})
+    court.decide_pool(pool, changed, requests=(request, approved))
+    return changed
+
+
+def _refuse_committed(court: CourtStore, pool: Pool) -> None:
+    committed = court.find_draw(pool.county, pool.draw) is not None
+    if committed or pool.status is not PoolStatus.ORDERED:
+        raise AlreadyDrawn("the draw is committed: its sources are fixed", draw=pool.draw)
+
+
+def _basis(pool: Pool) -> str:
+    return document_hash({"draw": pool.draw, "entropy": list(pool.entropy)})

@@ -1,0 +1,134 @@
+"""What one person of the office can't do alone: void a draw, choose its entropy, enter a text."""
+
+from http import HTTPStatus
+from typing import Annotated, Any, Self
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import Field, model_validator
+
+from draw import ceremony, choosing, due, voiding
+from draw.steps import sources
+from jury import two_people, wiring
+from jury.door import Door
+from jury.errors import BeaconOff
+from jury.records import Draw, EntropySource, Hex32, Record
+
+door = Door()
+
+Reason = Annotated[str, Field(min_length=10, max_length=500)]
+
+
+class Void(Record):
+    """A reason, which asks for a void; or the hash of what another person asked for."""
+
+    reason: Reason | None = None
+    approve: Hex32 | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.reason is None) == (self.approve is None):
+            raise ValueError("either a reason or an approval")
+        return self
+
+
+class Choice(Void):
+    """Sources of entropy with a reason; or the hash of what another person asked for."""
+
+    sources: Annotated[tuple[EntropySource, ...], Field(max_length=3)] = ()
+
+    @model_validator(mode="after")
+    def _sources_with_a_reason(self) -> Self:
+        if self.approve is not None and self.sources:
+            raise ValueError("an approval names a request and nothing else")
+        if self.approve is None and "kms" not in self.sources:
+            # Without the hardware generator two people who agree on a text would choose the seeds.
+            raise ValueError("the key service is always among the sources")
+        if len(set(self.sources)) != len(self.sources):
+            raise ValueError("each source once")
+        return self
+
+
+class Spoken(Record):
+    """The text that was read out in public."""
+
+    text: ceremony.Spoken
+
+
+@door.post("/v1/counties/<county>/pools/<pool>/void")
+def void_draw(county: str, pool: str) -> Response[str]:
+    """Ask for a void of the draw that serves a pool, or approve what another person asked for."""
+    caller, given = door.caller(), door.body(Void)
+    court, now = wiring.court(), wiring.now()
+    if given.reason is not None:
+        held = court.pool(county, pool)
+        request = voiding.request_void(
+            court, held, reason=given.reason, by=caller.subject, now=now
+        )
+        shown = two_people.shown(request) | {"draw": request.on}
+        out = voiding.letters_are_out(court, court.draw(county, request.on))
+        return door.answer(shown | {"letters_are_out": out}, HTTPStatus.ACCEPTED)
+    assert given.approve is not None  # noqa: S101 - one of both
+    draw = voiding.approve_void(
+        court,
+        wiring.evidence(),
+        pool,
+        county=county,
+        given=given.approve,
+        by=caller.subject,
+        now=now,
+    )
+    return door.answer(_voided(draw))
+
+
+def _voided(draw: Draw) -> dict[str, Any]:
+    court = wiring.court()
+    return {
+        "draw": draw.id,
+        "void": voiding.announced_void(draw),
+        "letters_are_out": voiding.letters_are_out(court, draw),
+        "next_draw": court.pool(draw.county, draw.pool).draw,
+    }
+
+
+@door.post("/v1/counties/<county>/pools/<pool>/entropy")
+def choose_entropy(county: str, pool: str) -> Response[str]:
+    """Ask for other sources of entropy for a pool's draw, or approve what another person asked."""
+    caller, given = door.caller(), door.body(Choice)
+    court, now = wiring.court(), wiring.now()
+    if given.reason is not None:
+        known = sources()
+        unknown = [name for name in given.sources if name not in known]
+        if unknown:
+            raise BeaconOff("no source of that name is configured here", source=unknown[0])
+        held = court.pool(county, pool)
+        request = choosing.request_sources(
+            court, held, given.sources, reason=given.reason, by=caller.subject, now=now
+        )
+        shown = two_people.shown(request) | {"draw": request.on}
+        return door.answer(shown, HTTPStatus.ACCEPTED)
+    assert given.approve is not None  # noqa: S101 - one of both
+    chosen = choosing.approve_sources(
+        court, pool, county=county, given=given.approve, by=caller.subject, now=now
+    )
+    return door.answer({"draw": chosen.draw, "entropy": list(chosen.entropy)})
+
+
+@door.post("/v1/counties/<county>/draws/<draw>/ceremony")
+def enter_ceremony(county: str, draw: str) -> Response[str]:
+    """Enter the text of a ceremony; when a second person enters the same, the draw goes on."""
+    caller, given = door.caller(), door.body(Spoken)
+    committed = ceremony.committed_draw(wiring.court(), county, draw)
+    held = ceremony.enter_text(
+        wiring.court(), committed, text=given.text, by=caller.subject, now=wiring.now()
+    )
+    if held.text is None:
+        return door.answer({"draw": draw, "complete": False}, HTTPStatus.ACCEPTED)
+    pool = wiring.court().pool(county, committed.pool)
+    # Another name, since the run that waited is closed; the same again starts nothing new.
+    wiring.start("DRAW_WORKFLOW", f"{due.execution_name(pool)}-ceremony", due.workflow_input(pool))
+    return door.answer({"draw": draw, "complete": True}, HTTPStatus.ACCEPTED)
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer a request of API Gateway's."""
+    return door(event, context)
