@@ -28,7 +28,7 @@ from ranmar.jump import PLACE, power_of_x
 Words = NDArray[np.uint32]
 
 MOST_LANES = 96  # more of them no longer fit the processor's cache
-LEAST_STRETCH = 1 << 15  # a shorter lane does not pay for its start
+LEAST_STRETCH = 1 << 14  # a shorter lane does not pay for its start
 SIDE = 10  # lanes are started ten at a time, and its square is at least their number
 SPAN = 8 * SHORT_LAG  # steps made before they are turned into outputs
 

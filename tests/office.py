@@ -16,6 +16,7 @@ from people import resident
 from draw import orders
 from draw import steps as draw_steps
 from jury import counties, wiring
+from jury.calendar import PoolKind
 from jury.records import (
     CountyFile,
     FileCounts,
@@ -30,6 +31,7 @@ from local.replaced import Replacement, replaced
 COUNTY = "osceola"
 NOW = datetime(2026, 11, 23, 11, tzinfo=UTC)  # a Monday, six in the morning in Florida
 SERVICE = date(2027, 1, 4)
+GRAND_SERVICE = date(2027, 3, 1)
 
 ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -155,13 +157,18 @@ def publish(people: list[Person], as_of: date = date(2026, 10, 1)) -> None:
 
 
 def order(
-    requested: int = 250, *, service: date = SERVICE, time: str = "08:00", now: datetime = NOW
+    requested: int = 250,
+    *,
+    kind: PoolKind = "petit",
+    service: date = SERVICE,
+    time: str = "08:00",
+    now: datetime = NOW,
 ) -> Pool:
-    """Order a petit pool for the courthouse in Kissimmee."""
+    """Order a pool for the courthouse in Kissimmee."""
     return wiring.court().order_pool(
         orders.order_of(
             orders.Request(
-                kind="petit",
+                kind=kind,
                 location="kissimmee",
                 requested=requested,
                 service_date=service,

@@ -10,7 +10,7 @@ from draw import ceremony, choosing, due, voiding
 from draw.steps import sources
 from jury import two_people, wiring
 from jury.door import Door
-from jury.errors import BeaconOff
+from jury.errors import BeaconOff, DrawVoided
 from jury.records import Draw, EntropySource, Hex32, Record
 
 door = Door()
@@ -124,6 +124,8 @@ def enter_ceremony(county: str, draw: str) -> Response[str]:
     if held.text is None:
         return door.answer({"draw": draw, "complete": False}, HTTPStatus.ACCEPTED)
     pool = wiring.court().pool(county, committed.pool)
+    if pool.draw != draw:
+        raise DrawVoided("the draw has been voided", draw=draw)
     # Another name, since the run that waited is closed; the same again starts nothing new.
     wiring.start("DRAW_WORKFLOW", f"{due.execution_name(pool)}-ceremony", due.workflow_input(pool))
     return door.answer({"draw": draw, "complete": True}, HTTPStatus.ACCEPTED)

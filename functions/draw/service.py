@@ -29,6 +29,7 @@ from jury.keys import KeyService
 from jury.people_store import DrawKeyStore, PeopleStore
 from jury.records import (
     Approval,
+    Contribution,
     CountyState,
     Draw,
     Pool,
@@ -297,6 +298,14 @@ def take_seeds(office: Office, draw: Draw, sources: entropy.Sources) -> Draw:
     return draw if shares is None else office.court.contribute(draw, shares)
 
 
+def _shares(draw: Draw) -> tuple[Contribution, ...]:
+    # Seeds from no entropy, or from other sources, would follow from what was known beforehand.
+    shares = draw.contributions or ()
+    if [share.name for share in shares] != json.loads(draw.commitment)["entropy"]:
+        raise CountsDisagree("the draw has not taken the entropy it is committed to", draw=draw.id)
+    return shares
+
+
 def select(office: Office, draw: Draw) -> tuple[str, Selection]:
     """Derive the seeds, run the engine once, and file who was drawn; return its hash too."""
     terms = json.loads(draw.commitment)
@@ -305,7 +314,7 @@ def select(office: Office, draw: Draw) -> tuple[str, Selection]:
     digest = ranmar.seed_digest(
         terms["purpose"],
         bytes.fromhex(draw.commitment_hash),
-        [(share.name, bytes.fromhex(share.value)) for share in draw.contributions or ()],
+        [(share.name, bytes.fromhex(share.value)) for share in _shares(draw)],
     )
     ij, kl = ranmar.seeds(digest)
     engine = ranmar.Ranmar(ij, kl)
@@ -361,7 +370,7 @@ def record(
     document = protocol.result(
         draw=draw.id,
         commitment_hash=draw.commitment_hash,
-        contributions=[share.model_dump() for share in draw.contributions or ()],
+        contributions=[share.model_dump() for share in _shares(draw)],
         digest=chosen.digest,
         ij=chosen.ij,
         kl=chosen.kl,

@@ -21,12 +21,12 @@ def office() -> Office:
     )
 
 
-@nameless
 def sources() -> entropy.Sources:
     """Return where this deployment's draws may take their entropy from."""
     return entropy.sources(wiring.court(), wiring.keys(), wiring.beacon())
 
 
+@nameless
 def open_draw(event: State, _context: object) -> State:
     """Open the draw: is it approved, in time, and is the county free?"""
     pool = _pool(event)

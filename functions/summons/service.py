@@ -76,7 +76,7 @@ def why_held(person: Person | None, pool: Pool) -> str:
 def print_pool(office: Office, pool: Pool, draw: Draw, *, now: datetime) -> Batch:
     """Print the letters and the manifest, and enter them as the draw's one batch."""
     _refuse_void(draw)
-    members = _members(office, pool, draw)
+    members = list(office.court.members(pool.county, draw.id))
     summoned = [member for member in members if member.status == "summoned"]
     county, court = county_of(pool.county), court_of(pool.county)
     secret = office.keys.derived(f"{CODES} {pool.county}")
@@ -120,7 +120,7 @@ def print_pool(office: Office, pool: Pool, draw: Draw, *, now: datetime) -> Batc
 def reconcile(office: Office, pool: Pool, draw: Draw) -> Batch:
     """Read the print file's manifest back; CountsDisagree names who is missing, by number."""
     batch = office.court.batch(pool.county, draw.id)
-    members = _members(office, pool, draw)
+    members = list(office.court.members(pool.county, draw.id))
     manifest = read_manifest(office.letters.filed(_folder(pool, draw), batch.manifest_sha256))
     office.letters.filed(_folder(pool, draw), batch.sha256)
     summoned = {member.juror_number for member in members if member.status == "summoned"}
@@ -193,12 +193,6 @@ def print_keys(pool: Pool, batch: Batch) -> dict[str, str]:
     """Return where the print file and its manifest lie."""
     folder = f"{pool.county}/{batch.draw}"
     return {"letters": f"{folder}/{batch.sha256}", "manifest": f"{folder}/{batch.manifest_sha256}"}
-
-
-def _members(office: Office, pool: Pool, draw: Draw) -> list[Member]:
-    return [
-        member for member in office.court.members(pool.county, pool.id) if member.draw == draw.id
-    ]
 
 
 def _first_printed(pool: Pool, now: datetime) -> datetime:

@@ -621,7 +621,7 @@ def _key(county: str, sort: str) -> "Item":
 
 def _member_item(county: str, member: Member) -> "Item":
     return {
-        "pk": {"S": f"MEMBERS#{county}#{member.pool}"},
+        "pk": {"S": f"MEMBERS#{county}#{member.draw}"},
         # By draw too: a voided draw whose letters are out keeps its places beside the next one's.
         "sk": {"S": f"PLACE#{member.draw}#{member.place:05d}"},
         "body": {"S": member.model_dump_json(exclude_defaults=True)},

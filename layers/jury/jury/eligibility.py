@@ -1,10 +1,15 @@
-"""Who may be drawn for a date: one rule a function, each with its section of the law."""
+"""Who may be drawn for a date: one rule a function, each with its section of the law.
+
+Each ground of `jury.grounds` is decided by one rule and no other: a conviction by `felony`, a
+year's exemption by `served`, everything that a person states or a judge finds by `excused`.
+"""
 
 from collections.abc import Callable, Collection
-from datetime import date
+from datetime import date, datetime
 
 from jury.calendar import years_after
-from jury.records import Flag, Person, PoolId, Status
+from jury.grounds import GROUNDS
+from jury.records import Flag, Person, PoolId, Status, Subject
 
 Rule = Callable[[Person, date, PoolId], bool]
 
@@ -20,7 +25,11 @@ def deceased(person: Person, _service: date, _pool: PoolId) -> bool:
 
 
 def felony(person: Person, _service: date, _pool: PoolId) -> bool:
-    """ss. 40.013(1) and 40.022: convicted of a felony, confirmed by a named person."""
+    """ss. 40.013(1) and 40.022: convicted of a felony, confirmed by a named person.
+
+    The only rule for the ground `conviction`: it can't be entered as an excusal, so that a
+    restoration of rights has one place to clear.
+    """
     return Flag.FELONY in person.flags
 
 
@@ -35,17 +44,27 @@ def under_age(person: Person, service: date, _pool: PoolId) -> bool:
 
 
 def excused(person: Person, service: date, pool: PoolId) -> bool:
-    """s. 40.013: excused for good, over the date, or from this very summons."""
+    """s. 40.013: excused for good, over the date, or from this very summons, and not lifted.
+
+    The only rule for every ground that somebody enters: what staff learn of prosecution, office
+    and police service, what the person asks for, what a judge finds.
+    """
     return any(
-        excusal.scope == "permanent"
-        or (excusal.scope == "until" and excusal.until is not None and excusal.until >= service)
-        or (excusal.scope == "summons" and excusal.pool == pool)
+        excusal.lifted_at is None
+        and (
+            excusal.scope == "permanent"
+            or (excusal.scope == "until" and excusal.until is not None and excusal.until >= service)
+            or (excusal.scope == "summons" and excusal.pool == pool)
+        )
         for excusal in person.excusals
     )
 
 
 def served(person: Person, service: date, _pool: PoolId) -> bool:
-    """s. 40.013(7): reported within the year before; the day a year later is free again."""
+    """s. 40.013(7): reported within the year before; the day a year later is free again.
+
+    The only rule for the ground `reported`; having been summoned without reporting is none.
+    """
     return person.last_reported is not None and years_after(person.last_reported, 1) > service
 
 
@@ -60,6 +79,20 @@ RULES: tuple[Rule, ...] = (
     excused,
     served,
 )
+
+
+def restored(person: Person, *, at: datetime, by: Subject) -> Person:
+    """Return a person who asked in writing to be drawn again after s. 40.013(8).
+
+    Only what a written request lifts is lifted; the excusal stays on file with who lifted it.
+    """
+    excusals = tuple(
+        excusal.model_copy(update={"lifted_at": at, "lifted_by": by})
+        if GROUNDS[excusal.ground].lifted_on == "written-request" and excusal.lifted_at is None
+        else excusal
+        for excusal in person.excusals
+    )
+    return person.model_copy(update={"excusals": excusals})
 
 
 def exclusion(

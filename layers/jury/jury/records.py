@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from jury.calendar import PoolKind
+from jury.grounds import EXCUSABLE
 from jury.canonical import document_hash
 
 SHARDS = 16
@@ -73,7 +74,11 @@ class Address(Record):
 
 
 class Excusal(Record):
-    """A decision that keeps a person out: why, how far it reaches, and who decided."""
+    """A decision that keeps a person out: why, how far it reaches, and who decided.
+
+    The ground is one of `jury.grounds` that an excusal can rest on, and reaches no farther than
+    that ground does.
+    """
 
     ground: str
     scope: Literal["summons", "until", "permanent"]
@@ -81,6 +86,21 @@ class Excusal(Record):
     pool: PoolId | None = None
     decided_by: Subject
     decided_at: datetime
+    lifted_by: Subject | None = None
+    lifted_at: datetime | None = None
+
+    @model_validator(mode="after")
+    def _lawful(self) -> Self:
+        ground = EXCUSABLE.get(self.ground)
+        if ground is None:
+            raise ValueError("nobody is excused on that ground")
+        if self.scope not in ground.scopes:
+            raise ValueError(f"that ground does not reach so far: {ground.name}")
+        if (self.until is None) == (self.scope == "until"):
+            raise ValueError("an excusal until a date, and no other, has that date")
+        if (self.pool is None) == (self.scope == "summons"):
+            raise ValueError("an excusal from one summons, and no other, names its pool")
+        return self
 
 
 class Person(Record):

@@ -126,7 +126,7 @@ def test_whoever_signed_an_affidavit_is_not_missed_in_a_file():
 
 def test_whoever_reappears_is_active_again_with_flags_and_excusals_intact():
     excusal = Excusal(
-        ground="age",
+        ground="age_70_for_good",
         scope="permanent",
         decided_by="clerk-1",
         decided_at=datetime(2026, 1, 5, tzinfo=UTC),

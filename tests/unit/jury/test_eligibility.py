@@ -19,7 +19,7 @@ def why(person, *, in_open_pool=()):
 
 def excusal(scope, *, until=None, pool=None):
     return Excusal(
-        ground="hardship",
+        ground="age_70_for_good" if scope == "permanent" else "hardship",
         scope=scope,
         until=until,
         pool=pool,

@@ -1,0 +1,173 @@
+"""The grounds of s. 40.013, Florida Statutes, on which a person is out or may be excused, as data.
+
+A ground that a machine can see for itself is decided by its own rule of `jury.eligibility`; one
+that a person has to state, or a judge to find, is entered as an excusal; one that belongs to a
+single case is the judge's on the court day and never keeps anybody out of a pool.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["disqualified", "exempt", "excused-on-request", "judge-excused", "case-level"]
+Scope = Literal["summons", "until", "permanent", "one-year"]
+Trigger = Literal["automatic", "request", "written-request", "physicians-statement", "judge"]
+
+ANY_TIME: tuple[Scope, ...] = ("summons", "until")
+"""Where the law sets no end, whoever decides says whether for this summons or until a date."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One ground: where the law has it, what it does, how far it reaches, what it takes."""
+
+    name: str
+    subsection: str
+    kind: Kind
+    scopes: tuple[Scope, ...]
+    """How far a decision on this ground may reach; empty when it is no matter for a pool."""
+    trigger: Trigger
+    meaning: str
+    decided_by: Literal["excused", "felony", "served"] | None = "excused"
+    """The one rule of `jury.eligibility` that keeps the person out; none in a single case."""
+    lifted_on: Trigger | None = None
+    """What it takes to be drawn again after a decision that has no end of its own."""
+
+
+# Numbers marked [MH] or [MM] are recollection of high or medium confidence, not read in the
+# statute; a letter that cites one is a draft until counsel has looked.
+ALL: tuple[Ground, ...] = (
+    Ground(
+        "prosecution",
+        "(1)",
+        "disqualified",
+        ("until",),
+        "automatic",
+        "under prosecution for a crime",
+    ),
+    Ground(
+        "conviction",
+        "(1)",
+        "disqualified",
+        ("permanent",),
+        "automatic",
+        "convicted of a felony, civil rights not restored",
+        decided_by="felony",
+    ),
+    Ground(
+        "public_office",
+        "(2)(a)",
+        "disqualified",
+        ("until",),
+        "automatic",
+        "Governor, Lieutenant Governor, Cabinet officer, clerk of court or judge",
+    ),
+    # Excused as such, but whoever chooses to serve may: then nothing is entered.
+    Ground(
+        "law_enforcement",
+        "(2)(b)",
+        "exempt",
+        ANY_TIME,
+        "automatic",
+        "full-time law-enforcement officer or investigator, unless choosing to serve",
+    ),
+    Ground(
+        "interested",
+        "(3)",
+        "case-level",
+        (),
+        "judge",
+        "interested in an issue to be tried",
+        decided_by=None,
+    ),
+    Ground("expecting", "(4)", "excused-on-request", ANY_TIME, "request", "expectant mother"),
+    Ground(
+        "young_child",
+        "(4)",
+        "excused-on-request",
+        ANY_TIME,
+        "request",
+        "parent not working full time, with custody of a child under six",
+    ),
+    Ground("attorney", "(5)", "judge-excused", ANY_TIME, "judge", "practising attorney"),
+    Ground("physician", "(5)", "judge-excused", ANY_TIME, "judge", "practising physician"),
+    Ground("infirm", "(5)", "judge-excused", ANY_TIME, "judge", "physically infirm"),
+    # (6): number [MH]
+    Ground("hardship", "(6)", "judge-excused", ANY_TIME, "judge", "hardship, on showing"),
+    Ground(
+        "inconvenience",
+        "(6)",
+        "judge-excused",
+        ANY_TIME,
+        "judge",
+        "extreme inconvenience, on showing",
+    ),
+    Ground(
+        "public_necessity",
+        "(6)",
+        "judge-excused",
+        ANY_TIME,
+        "judge",
+        "public necessity, on showing",
+    ),
+    # (7): exact wording [MH]
+    Ground(
+        "reported",
+        "(7)",
+        "exempt",
+        ("one-year",),
+        "automatic",
+        "reported as a prospective juror in the county within the last year",
+        decided_by="served",
+    ),
+    Ground("age_70", "(8)", "excused-on-request", ("summons",), "request", "seventy or older"),
+    Ground(
+        "age_70_for_good",
+        "(8)",
+        "excused-on-request",
+        ("permanent",),
+        "written-request",
+        "seventy or older, excused for good",
+        lifted_on="written-request",
+    ),
+    Ground(
+        "carer",
+        "(9)",
+        "excused-on-request",
+        ANY_TIME,
+        "request",
+        "carer of a person who cannot care for himself or herself",
+    ),
+    # (10): number [MM]
+    Ground(
+        "incapable",
+        "(10)",
+        "excused-on-request",
+        ("permanent",),
+        "physicians-statement",
+        "permanently incapable of caring for himself or herself",
+    ),
+    # (11): number [MH]
+    Ground(
+        "student",
+        "(11)",
+        "excused-on-request",
+        ANY_TIME,
+        "request",
+        "full-time student of 18 to 21",
+    ),
+    Ground(
+        "birth",
+        "(12)",
+        "excused-on-request",
+        ("summons",),
+        "request",
+        "gave birth within six months before the reporting date",
+    ),
+)
+
+GROUNDS: dict[str, Ground] = {ground.name: ground for ground in ALL}
+
+EXCUSABLE: dict[str, Ground] = {
+    ground.name: ground for ground in ALL if ground.decided_by == "excused"
+}
+"""The grounds on which an excusal can be entered; the others are decided by their own rule."""
