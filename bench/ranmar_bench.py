@@ -145,7 +145,7 @@ def selections() -> dict[tuple[int, int], Times]:
         for size in SIZES
         for name, task in selection_tasks(size, drawn).items()
     }
-    flat = medians({str(key): task for key, task in turns.items()}, 25)
+    flat = medians({str(key): task for key, task in turns.items()}, 51)
     found: dict[tuple[int, int], Times] = {}
     for size, drawn, name in turns:
         found.setdefault((size, drawn), {})[name] = flat[str((size, drawn, name))]

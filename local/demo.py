@@ -13,7 +13,6 @@ from typing import Any
 
 import requests
 from rich.console import Console
-from rich.table import Table
 
 from local.cloud import LocalCloud
 from tools.make_county import make_county
@@ -84,12 +83,16 @@ def _tell(cloud: LocalCloud, console: Console, out: Path) -> None:
 
     pool = _order(staff["jury-manager"])
     console.print(
-        f"[bold]5. ordered[/] {REQUESTED} people for {pool['order']['reports_at']}: {pool['id']}"
+        f"[bold]5. ordered[/] {REQUESTED} people for {pool['order']['reports_at']}: {pool['id']}",
+        soft_wrap=True,
     )
     _let_the_scheduler_draw(cloud, pool)
     draw = public.get(f"/v1/public/counties/{COUNTY}/draws/{pool['draw']}")
-    when = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
-    console.print(f"[bold]6. drawn[/] by the scheduler, {when}: {draw['drawn']} people")
+    terms = json.loads(draw["commitment"])
+    console.print(
+        f"[bold]6. drawn[/] by the scheduler, {terms['committed_at']}: {draw['drawn']} people"
+        f" of a roll of {terms['roll']['size']:,}"
+    )
 
     summons = staff["jury-manager"].get(f"/v1/counties/{COUNTY}/pools/{pool['id']}/summons")
     if summons["released_at"] is None:
@@ -105,7 +108,8 @@ def _tell(cloud: LocalCloud, console: Console, out: Path) -> None:
     _fetch(link["url"], out / "bundle.zip")
     verified = _verify(out / "bundle.zip")
     console.print("[bold]8. verified[/] by a program that shares no code with this one:")
-    console.print(verified, markup=False)
+    for line in verified.splitlines():
+        console.print(f"   {line}", markup=False, soft_wrap=True)
 
     (out / "summary.txt").write_text(
         _summary(files, draw=draw, pool=pool, summons=summons, verified=verified), "utf-8"
@@ -130,7 +134,8 @@ def _load_two_quarters(cloud: LocalCloud, console: Console, clerk: Staff) -> lis
                 cloud.settle()
                 published.append(_published(clerk, f"{name}.csv"))
             console.print(f"[bold]{number}. published[/] the list of {as_of}")
-            console.print(_counted(published[-1]["counts"]))
+            for line in _counted(published[-1]["counts"]):
+                console.print(f"   {line}", soft_wrap=True)
     return published
 
 
@@ -232,14 +237,19 @@ def _good(answer: requests.Response) -> dict[str, Any]:
 # -- what is shown --------------------------------------------------------------
 
 
-def _counted(counts: Mapping[str, int]) -> Table:
-    table = Table(show_header=True, box=None, pad_edge=True)
-    shown = ("rows", "matched", "added", "duplicate", "refused", "review")
-    moved = ("active_before", "reactivated", "deactivated", "active_after")
-    for name in (*shown, *moved):
-        table.add_column(name.replace("_", " "), justify="right")
-    table.add_row(*(f"{counts.get(name, 0):,}" for name in (*shown, *moved)))
-    return table
+def _counted(counts: Mapping[str, int]) -> tuple[str, str]:
+    """Say both laws of conservation for one file."""
+    rows = (
+        f"{counts['rows']:,} rows = {counts['matched']:,} matched + {counts['added']:,} added"
+        f" + {counts['duplicate']:,} duplicate + {counts['refused']:,} refused"
+        f" + {counts['review']:,} for review"
+    )
+    active = (
+        f"{counts['active_before']:,} active before + {counts['added']:,} added"
+        f" + {counts['reactivated']:,} back - {counts['deactivated']:,} gone"
+        f" - {counts['purged']:,} purged = {counts['active_after']:,} active after"
+    )
+    return rows, active
 
 
 def _summary(
@@ -257,17 +267,8 @@ def _summary(
         "The list",
     ]
     for file in files:
-        counts = file["counts"]
-        lines.append(
-            f"  {file['as_of']}  {counts['rows']:,} rows = {counts['matched']:,} matched"
-            f" + {counts['added']:,} added + {counts['duplicate']:,} duplicate"
-            f" + {counts['refused']:,} refused + {counts['review']:,} for review"
-        )
-        lines.append(
-            f"              {counts['active_before']:,} active before + {counts['added']:,}"
-            f" + {counts['reactivated']:,} back - {counts['deactivated']:,} gone"
-            f" - {counts['purged']:,} purged = {counts['active_after']:,} active after"
-        )
+        rows, active = _counted(file["counts"])
+        lines += [f"  {file['as_of']}  {rows}", f"              {active}"]
     excluded = ", ".join(f"{n:,} {why}" for why, n in terms["roll"]["excluded"].items())
     lines += [
         "",

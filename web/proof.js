@@ -197,10 +197,11 @@ export async function checkAnnounced(draws, entries) {
   for (const draw of draws) {
     announced.add(`commitment ${draw.commitment_hash}`);
     announced.add(`result ${draw.result_hash}`);
+    announced.add(`void ${draw.void?.hash}`);
     found.push(...(await checkDraw(draw, logged)));
   }
   for (const entry of entries) {
-    if (entry.kind !== "void" && !announced.has(`${entry.kind} ${entry.body}`)) {
+    if (!announced.has(`${entry.kind} ${entry.body}`)) {
       found.push(`Entry ${entry.sequence} of the log is a ${entry.kind} of no draw shown here.`);
     }
   }
@@ -231,6 +232,28 @@ async function checkDraw(draw, logged) {
     } else if (entry !== undefined && result.sequence < entry.sequence) {
       found.push(`${draw.draw}: the result stands in the log before its commitment.`);
     }
+  }
+  if (draw.void) {
+    found.push(...(await checkVoid(draw, logged)));
+  }
+  return found;
+}
+
+async function checkVoid(draw, logged) {
+  const found = [];
+  const { hash, ...document } = draw.void;
+  const sorted = Object.fromEntries(Object.entries(document).sort(([a], [b]) => (a < b ? -1 : 1)));
+  if ((await textHash(JSON.stringify(sorted))) !== hash) {
+    found.push(`${draw.draw}: the text of the void does not have its hash.`);
+  }
+  if (!logged.has(`void ${hash}`)) {
+    found.push(`${draw.draw}: the void is not in the log.`);
+  }
+  if (document.draw !== draw.draw || document.commitment !== draw.commitment_hash) {
+    found.push(`${draw.draw}: the void is of another draw.`);
+  }
+  if (document.requested_by === document.approved_by) {
+    found.push(`${draw.draw}: one person alone voided it.`);
   }
   return found;
 }

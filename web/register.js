@@ -3,7 +3,17 @@
 import { ask, COUNTIES, NotAnswered } from "./court.js";
 import { byId, copied, element, finding, showOnly, unfoldForPrinting } from "./elements.js";
 import { checkAnnounced, checkChain, keyFingerprint, textHash, Unreadable } from "./proof.js";
-import { counted, entryKind, instant, reason, short, state, statistic, title } from "./words.js";
+import {
+  counted,
+  entryKind,
+  instant,
+  reason,
+  short,
+  source,
+  state,
+  statistic,
+  title,
+} from "./words.js";
 
 let asked = 0; // only the county that was chosen last may fill the page
 
@@ -61,7 +71,8 @@ function chainSentence({ broken, entries }, length) {
 function showFindings({ chain, disagreements, draws, log }) {
   const list = [finding(chain.broken === null, chainSentence(chain, log.length))];
   if (chain.broken !== null) {
-    list.push(finding(false, "The draws below could not be compared with a broken log."));
+    const verdict = element("strong", {}, "Not compared. ");
+    list.push(element("li", { class: "bad" }, verdict, "A broken log is no measure for the draws."));
   } else if (disagreements.length === 0 && draws.length > 0) {
     const shown = draws.length === 1 ? "The one draw" : `All ${counted(draws.length)} draws`;
     const text = `${shown} shown here and the log agree: logged where the commitment says, and
@@ -85,9 +96,18 @@ function story(draw, terms, zone) {
     held: `${counted(draw.drawn)} were then drawn. Compared with the list, the drawn differ by
       ${draw.held.map(statistic).join(" and ")} more than chance usually brings; a person must look
       at it and decide. Nothing is drawn again because of a statistic.`,
-    voided: `Two people have since declared it void. It stays in the log for ever.`,
+    voided: draw.voided && voidSentence(draw, zone),
   }[state(draw).code];
   return `${fixed} ${then}`.replace(/\s+/g, " ");
+}
+
+function voidSentence(draw, zone) {
+  const drawn = draw.result_hash === null ? "" : `${counted(draw.drawn)} were then drawn. `;
+  const since = draw.void
+    ? `On ${instant(draw.void.voided_at, zone)} two people declared it void; the reason on record:
+      “${draw.void.reason.trim().replace(/\.$/, "")}”.`
+    : "Two people have since declared it void.";
+  return `${drawn}${since} It stays in the log for ever.`;
 }
 
 function drawShown(draw, county) {
@@ -119,12 +139,13 @@ function drawShown(draw, county) {
   part("committed").setAttribute("datetime", terms.committed_at);
   put("plan", terms.plan);
   put("list", terms.roll.list);
-  put("entropy", terms.entropy.join(", "));
+  put("entropy", terms.entropy.map(source).join("; "));
   const hashes = [
     ["Commitment", draw.commitment_hash],
     ["Root of the list", terms.roll.root],
     ["Program that draws", terms.engine],
     ["Result", draw.result_hash],
+    ["Void", draw.void?.hash ?? null],
   ].filter(([, hash]) => hash !== null);
   part("hashes").append(...hashes.map(([name, hash]) => hashShown(hash, `${name} `)));
   put("commitment", draw.commitment);
@@ -209,6 +230,7 @@ async function show(county) {
       found.draws.flatMap((draw) => [
         [draw.commitment_hash, draw.draw],
         [draw.result_hash, draw.draw],
+        [draw.void?.hash, draw.draw],
       ]),
     );
     const { broken } = found.chain;

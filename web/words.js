@@ -20,6 +20,11 @@ const STATISTICS = {
   list_position_decile: "place on the list",
 };
 
+const SOURCES = {
+  kms: "hardware generator of the key service (kms)",
+  ceremony: "text entered in public (ceremony)",
+};
+
 const ENTRIES = { commitment: "Commitment", result: "Result", void: "Void" };
 
 const named = (words, code) => (Object.hasOwn(words, code) ? words[code] : code);
@@ -32,6 +37,15 @@ export const reason = (code) => named(REASONS, code);
 
 /** Return what a statistic compares. */
 export const statistic = (code) => named(STATISTICS, code);
+
+/** Return where a share of the randomness comes from. */
+export function source(code) {
+  const [name, round] = code.split(":");
+  if (name === "drand" && round !== undefined) {
+    return `round ${round} of a public randomness beacon (drand)`;
+  }
+  return named(SOURCES, code);
+}
 
 /** Return a number as it is read. */
 export const counted = (number) => new Intl.NumberFormat("en-US").format(number);

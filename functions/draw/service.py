@@ -22,6 +22,7 @@ from jury.errors import (
     DrawVoided,
     ListMissing,
     NotApproved,
+    RollChanged,
     RollTooSmall,
     TooLate,
 )
@@ -195,7 +196,10 @@ def drawn_into_open_pools(office: Office, pool: Pool) -> frozenset[str]:
 def merge_roll(
     office: Office, pool: Pool, opened: Opened, shards: Sequence[FrozenShard]
 ) -> FrozenRoll:
-    """Merge the partitions into one roll; CountsDisagree when anybody has gone missing."""
+    """Merge the partitions into one roll; CountsDisagree when anybody has gone missing.
+
+    RollChanged when a file has been taken up since the roll was begun.
+    """
     papers = [office.papers.filed(_folder(pool, "shards"), shard.paper) for shard in shards]
     merged = roll.merge(papers)
     size = len(merged) // roll.WIDTH
@@ -204,7 +208,14 @@ def merge_roll(
     excluded: Counter[str] = Counter()
     for shard in shards:
         excluded.update(shard.excluded)
-    checks.conservation(people=opened.people, size=size, excluded=excluded)
+    try:
+        checks.conservation(people=opened.people, size=size, excluded=excluded)
+    except CountsDisagree as found:
+        # People who came while partitions were read, with a file, are nobody's loss.
+        state = office.court.state(pool.county)
+        if state.applying is None and state.list_version == opened.list_version:
+            raise
+        raise RollChanged("the list moved: freeze again", draw=pool.draw) from found
     return FrozenRoll(
         paper=office.papers.file(_folder(pool, "roll"), merged),
         size=size,

@@ -165,7 +165,7 @@ async function check(place) {
   const found = await checkProof(place.proof, terms);
   const chain = await checkChain(log, place.county);
   const own = chain.entries.filter(({ body }) =>
-    [draw.commitment_hash, draw.result_hash].includes(body),
+    [draw.commitment_hash, draw.result_hash, draw.void?.hash].includes(body),
   );
   const disagreements = await checkAnnounced([draw], own);
   const inLog = chain.broken === null && disagreements.length === 0;

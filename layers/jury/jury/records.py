@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from jury.calendar import PoolKind
-from jury.grounds import EXCUSABLE
 from jury.canonical import document_hash
+from jury.grounds import EXCUSABLE
 
 SHARDS = 16
 """People lie in this many partitions a county; the last digit of the identifier says which."""

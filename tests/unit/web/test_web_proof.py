@@ -111,7 +111,7 @@ CHANGES: dict[str, tuple[Callable[[Json], Json], str]] = {
         "the proof does not lead to the committed list",
     ),
     "another person": (
-        lambda proof: {"id": "J0000000000000000"},
+        lambda _: {"id": "J0000000000000000"},
         "the proof does not lead to the committed list",
     ),
     "another place": (
@@ -132,18 +132,18 @@ CHANGES: dict[str, tuple[Callable[[Json], Json], str]] = {
         lambda proof: {"position": proof["size"]},
         "the place lies outside the list",
     ),
-    "a negative place": (lambda proof: {"position": -1}, "the place lies outside the list"),
+    "a negative place": (lambda _: {"position": -1}, "the place lies outside the list"),
     "half a place": (
-        lambda proof: {"position": 0.5},
+        lambda _: {"position": 0.5},
         "a place or a size is not a whole number",
     ),
-    "another draw": (lambda proof: {"draw": "other"}, "the proof is of another draw"),
+    "another draw": (lambda _: {"draw": "other"}, "the proof is of another draw"),
     "another protocol": (
-        lambda proof: {"protocol": "venire-draw/2"},
+        lambda _: {"protocol": "venire-draw/2"},
         "the proof or the commitment follows another protocol",
     ),
-    "capital digits": (lambda proof: {"salt": "AB" * 32}, "the salt is not a hash"),
-    "no path": (lambda proof: {"path": None}, "the proof lacks its identifier or its path"),
+    "capital digits": (lambda _: {"salt": "AB" * 32}, "the salt is not a hash"),
+    "no path": (lambda _: {"path": None}, "the proof lacks its identifier or its path"),
 }
 
 
@@ -320,7 +320,7 @@ def test_a_log_is_broken_by(run: Run, fault: str) -> None:
 
 
 def committed(name: str, sequence: int, previous: str) -> str:
-    document = {
+    document: dict[str, str | int] = {
         "protocol": "venire-draw/1",
         "draw": name,
         "sequence": sequence,
@@ -423,6 +423,69 @@ def test_a_result_before_its_commitment_is_named(run: Run) -> None:
     found = run(CHECK_ANNOUNCED, {"draws": [draw], "log": log})
 
     assert found == ["one: the result stands in the log before its commitment."]
+
+
+def county_with_a_void(**changes: Any) -> Json:
+    """One draw that two people voided, as a county announces it, and its log."""
+    text = committed("one", 1, protocol.GENESIS)
+    made: dict[str, Any] = {
+        "draw": "one",
+        "commitment_hash": sha256(text.encode()),
+        "result_hash": None,
+        "reason": "the “list” was of the wrong quarter: 25 ½ %\n",
+        "requested_by": "manager-1",
+        "requested_at": "2026-11-24T12:00:00Z",
+        "approved_by": "administrator-1",
+        "voided_at": "2026-11-25T12:00:00Z",
+    }
+    document = protocol.void(**(made | changes))
+    draw = {
+        "draw": "one",
+        "commitment": text,
+        "commitment_hash": sha256(text.encode()),
+        "result_hash": None,
+        "void": {**document, "hash": sha256(canonical(document))},
+    }
+    bodies = [("commitment", sha256(text.encode())), ("void", sha256(canonical(document)))]
+    return {"draws": [draw], "log": logged(bodies)}
+
+
+def test_a_void_by_two_people_that_stands_in_the_log_agrees_with_it(run: Run) -> None:
+    assert run(CHECK_ANNOUNCED, county_with_a_void()) == []
+
+
+def test_a_void_that_was_never_logged_is_named(run: Run) -> None:
+    county = county_with_a_void()
+
+    found = run(CHECK_ANNOUNCED, county | {"log": county["log"][:1]})
+
+    assert found == ["one: the void is not in the log."]
+
+
+def test_a_void_that_is_shown_of_no_draw_is_named(run: Run) -> None:
+    county = county_with_a_void()
+    county["draws"][0]["void"] = None
+
+    assert run(CHECK_ANNOUNCED, county) == ["Entry 2 of the log is a void of no draw shown here."]
+
+
+def test_a_rewritten_reason_is_named(run: Run) -> None:
+    county = county_with_a_void()
+    county["draws"][0]["void"]["reason"] = "another"
+
+    assert run(CHECK_ANNOUNCED, county) == ["one: the text of the void does not have its hash."]
+
+
+def test_a_void_by_one_person_alone_is_named(run: Run) -> None:
+    county = county_with_a_void(approved_by="manager-1")
+
+    assert run(CHECK_ANNOUNCED, county) == ["one: one person alone voided it."]
+
+
+def test_another_draws_void_is_named(run: Run) -> None:
+    assert run(CHECK_ANNOUNCED, county_with_a_void(draw="two")) == [
+        "one: the void is of another draw."
+    ]
 
 
 # -- the key ------------------------------------------------------------------
