@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 CODE := functions layers local tools tests bench
 
-.PHONY: demo serve test faults check format bench lock clean
+.PHONY: demo serve test faults check format bench independent lock clean
 
 demo: $(READY)  ## the whole story, once
 	$(RUN) -m local demo
@@ -37,6 +37,9 @@ format: $(READY)
 bench: $(VENV)/bench-ready  ## the measurements, side by side
 	for one in bench/*_bench.py; do $(RUN) $$one || exit 1; done
 
+independent: $(VENV)/independent-ready  ## the engine against generators that nobody here wrote
+	$(VENV)-independent/bin/python -m pytest --confcutdir=tests/independent tests/independent
+
 lock:  ## pin what the .in files ask for, with hashes and without an index address
 	for one in run dev bench independent; do \
 		uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
@@ -53,5 +56,11 @@ $(VENV)/bench-ready: requirements/bench.txt $(READY)
 	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	touch $@
 
+$(VENV)/independent-ready: requirements/independent.txt $(READY)
+	$(PYTHON) -m venv $(VENV)-independent
+	$(VENV)-independent/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r $<
+	touch $@
+
 clean:
-	rm -rf $(VENV) .local out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-independent .local out .mypy_cache .ruff_cache .pytest_cache .hypothesis

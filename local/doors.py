@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from local.lock import StateLock
@@ -86,9 +87,11 @@ def static(folder: Path, prefix: str) -> "WSGIApplication":
 
     @Request.application
     def serve(request: Request) -> Response:
-        wanted = request.path.removeprefix(prefix).strip("/") or "index.html"
+        wanted = request.path.removeprefix(prefix).strip("/")
         path = (folder / wanted).resolve()
         if path.is_dir():
+            if not request.path.endswith("/"):  # else the page's relative links would miss
+                return redirect(f"{request.path}/", 308)
             path /= "index.html"
         if not path.is_relative_to(folder.resolve()) or not path.is_file():
             return Response("not found", 404)

@@ -502,9 +502,7 @@ def test_places_of_a_voided_draw_stay_beside_those_of_the_next(pool):
     office.draw(again)
     with_letters(again, released=True)
 
-    members = list(wiring.court().members(COUNTY, pool.id))
-
     for draw in (pool.draw, again.draw):
-        mine = [member for member in members if member.draw == draw]
+        mine = list(wiring.court().members(COUNTY, draw))
         assert [member.place for member in mine] == list(range(1, 21))
         assert tuple(member.person for member in mine) == drawn_people(draw)

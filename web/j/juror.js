@@ -36,6 +36,7 @@ function clear() {
   byId("trouble").hidden = true;
   byId("code").removeAttribute("aria-invalid");
   showOnly(byId("asking"), [byId("asking"), byId("found")]);
+  byId("when").removeAttribute("datetime");
   for (const id of ["number", "day", "hour", "cuando", "place", "lines", "ticket", "boleto"]) {
     byId(id).textContent = "";
   }
@@ -98,13 +99,15 @@ async function show(place, turn) {
   byId("lines").replaceChildren(
     ...place.location.lines.map((line) => element("span", { class: "line" }, line)),
   );
-  byId("voided").hidden = true;
+  byId("voided").hidden = !place.voided;
   showOnly(byId(place.proof === null ? "unproved" : "proved"), [byId("unproved"), byId("proved")]);
   showOnly(byId("found"), [byId("asking"), byId("found")]);
   byId("code").value = "";
   byId("download").hidden = place.proof === null;
   byId("found-heading").focus();
-  await showProof(place, turn);
+  if (place.proof !== null) {
+    await showProof(place, turn);
+  }
 }
 
 async function showProof(place, turn) {
@@ -125,10 +128,6 @@ async function showProof(place, turn) {
     throw error;
   }
   if (turn !== asked) {
-    return;
-  }
-  byId("voided").hidden = !checked.draw.voided;
-  if (place.proof === null) {
     return;
   }
   proof = place.proof;
@@ -158,9 +157,6 @@ async function check(place) {
   const base = `/v1/public/counties/${encodeURIComponent(place.county)}`;
   const draw = await ask(`${base}/draws/${encodeURIComponent(place.draw)}`);
   const terms = JSON.parse(draw.commitment);
-  if (place.proof === null) {
-    return { draw, terms };
-  }
   const { log } = await ask(`${base}/log`);
   const found = await checkProof(place.proof, terms);
   const chain = await checkChain(log, place.county);
@@ -173,7 +169,7 @@ async function check(place) {
     finding(found.holds, "Your ticket leads to the hash of the list that the county committed to."),
     finding(inLog, "That commitment stands in the county’s public log, which is unbroken."),
   ];
-  return { draw, terms, found, findings };
+  return { terms, found, findings };
 }
 
 // -- the page ---------------------------------------------------------------------------------

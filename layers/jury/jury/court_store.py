@@ -452,9 +452,9 @@ class CourtStore:
         """Write the places of a pool. Repeating it, whole or in part, changes nothing."""
         self._write_batches([_member_item(county, member) for member in members])
 
-    def members(self, county: str, pool_id: str) -> Iterator[Member]:
-        """Yield the places of a pool, draw by draw, in the order in which people were drawn."""
-        return self._all(f"MEMBERS#{county}#{pool_id}", "PLACE#", Member)
+    def members(self, county: str, draw_id: str) -> Iterator[Member]:
+        """Yield the places of a draw, in the order in which people were drawn."""
+        return self._all(f"MEMBERS#{county}#{draw_id}", "PLACE#", Member)
 
     def list_codes(self, county: str, codes: dict[str, Member]) -> None:
         """File the hash of each juror's code with the place it opens. Repeats change nothing."""
@@ -621,9 +621,9 @@ def _key(county: str, sort: str) -> "Item":
 
 def _member_item(county: str, member: Member) -> "Item":
     return {
+        # By draw: a voided one whose letters are out keeps its places beside the next one's.
         "pk": {"S": f"MEMBERS#{county}#{member.draw}"},
-        # By draw too: a voided draw whose letters are out keeps its places beside the next one's.
-        "sk": {"S": f"PLACE#{member.draw}#{member.place:05d}"},
+        "sk": {"S": f"PLACE#{member.place:05d}"},
         "body": {"S": member.model_dump_json(exclude_defaults=True)},
     }
 

@@ -59,7 +59,7 @@ def test_a_letter_tells_how_to_answer_with_and_without_the_internet(page, notice
     text = page()
     assert text.count(notice.web) >= 2
     assert notice.phone in text
-    assert "Mail: the address at the top" in text
+    assert "or mail the address at the top" in text
     assert "Nothing in this letter needs the Internet" in text
     assert "no necesita Internet" in text
 
@@ -124,7 +124,7 @@ def test_a_ground_needs_what_the_statute_asks_for(page):
     text = page()
     assert "for good, if you ask in writing" in text
     assert "physician’s written statement" in text
-    assert "To claim one, tell us its number: on your page, by telephone or by mail." in text
+    assert "To claim one, tell us its number: by telephone or by mail." in text
 
 
 def test_the_spanish_block_gives_day_hour_fine_and_numbers(page, notice):

@@ -2,7 +2,8 @@
 
 import enum
 import hashlib
-from itertools import pairwise
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -163,11 +164,47 @@ def test_seeds_are_spread_evenly_over_all_pairs():
     assert len(set(pairs)) >= draws - 5  # 0.2 repeats are to be expected
 
 
-def test_no_pair_is_out_of_reach_at_either_end():
-    """The largest accepted number is the last pair that is not degenerate, not one before it."""
-    edges = [(0, 0), (0, 30081), (1, 0), (31328, 29912), (31328, 169), (31327, 30081)]
-    numbers = sorted(ij * 30082 + kl for ij, kl in edges)
-    assert numbers[0] == 0
-    assert numbers[-1] == 942438978 - 170
-    assert all(low < high for low, high in pairwise(numbers))
-    assert [divmod(number, 30082) for number in numbers] == sorted(edges)
+ALL_PAIRS = 31329 * 30082
+
+
+def digest_whose_first_number_is_in(numbers):
+    for n in count():
+        digest = hashlib.sha256(b"edge %d" % n).digest()
+        if next(candidates(digest, 1)) in numbers:
+            return digest
+    raise AssertionError("not reached")
+
+
+def test_the_last_pairs_are_within_reach():
+    """The last 169 numbers are degenerate pairs; those just below them are not."""
+    digest = digest_whose_first_number_is_in(range(ALL_PAIRS - 29_000, ALL_PAIRS - 169))
+    number = next(candidates(digest, 1))
+    assert ranmar.seeds(digest) == (31328, number % 30082)
+
+
+def test_the_numbers_just_beyond_the_last_pair_are_passed_over():
+    digest = digest_whose_first_number_is_in(range(ALL_PAIRS, ALL_PAIRS + 29_000))
+    usable = [
+        divmod(number, 30082)
+        for number in candidates(digest, 5)
+        if number < ALL_PAIRS and not ranmar.is_degenerate(*divmod(number, 30082))
+    ]
+    assert ranmar.seeds(digest) == usable[0]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "pair"),
+    [
+        ([0], (0, 0)),
+        ([ALL_PAIRS - 170], (31328, 29912)),
+        ([ALL_PAIRS - 169, 30081], (0, 30081)),
+        ([ALL_PAIRS - 1, 30082], (1, 0)),
+        ([ALL_PAIRS, 5], (0, 5)),
+        ([2**30 - 1, 6], (0, 6)),
+    ],
+)
+def test_the_edges_are_exact(numbers, pair, monkeypatch):
+    """No digest is known that begins with these numbers, so a hash is put in that gives them."""
+    stretch = b"".join((number * 4 + 3).to_bytes(4, "big") for number in numbers).ljust(32, b"\0")
+    monkeypatch.setattr(hashlib, "sha256", lambda _: SimpleNamespace(digest=lambda: stretch))
+    assert ranmar.seeds(bytes(32)) == pair

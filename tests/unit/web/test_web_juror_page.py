@@ -88,6 +88,7 @@ def answers(**changes: Any) -> dict[str, Any]:
     place = {
         "county": "osceola",
         "draw": "small",
+        "voided": False,
         "juror_number": "26-0002-0001",
         "reports_at": "2027-01-04T08:00:00-05:00",
         "location": {"name": "Courthouse", "lines": ["2 Courthouse Square", "Kissimmee"]},
@@ -176,7 +177,7 @@ def test_a_commitment_that_is_in_no_log_is_told(run: Run) -> None:
 
 def test_a_voided_draw_is_told(run: Run) -> None:
     assert opened(run, 'hidden("voided")', answers=answers()) is True
-    assert opened(run, 'hidden("voided")', answers=answers(draw={"voided": True})) is False
+    assert opened(run, 'hidden("voided")', answers=answers(place={"voided": True})) is False
 
 
 def test_whoever_was_not_drawn_from_the_list_is_told_so(run: Run) -> None:
