@@ -67,9 +67,7 @@ def approve_sources(
     raise Conflict("the pool keeps changing: approve again", pool=pool_id)
 
 
-def _choose(
-    court: CourtStore, pool: Pool, request: ActRequest, *, by: str, now: datetime
-) -> Pool:
+def _choose(court: CourtStore, pool: Pool, request: ActRequest, *, by: str, now: datetime) -> Pool:
     approved = two_people.approved(request, _basis(pool), by=by, now=now)
     steps = (
         Step(

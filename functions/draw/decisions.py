@@ -61,9 +61,7 @@ def void_draw(county: str, pool: str) -> Response[str]:
     court, now = wiring.court(), wiring.now()
     if given.reason is not None:
         held = court.pool(county, pool)
-        request = voiding.request_void(
-            court, held, reason=given.reason, by=caller.subject, now=now
-        )
+        request = voiding.request_void(court, held, reason=given.reason, by=caller.subject, now=now)
         shown = two_people.shown(request) | {"draw": request.on}
         out = voiding.letters_are_out(court, court.draw(county, request.on))
         return door.answer(shown | {"letters_are_out": out}, HTTPStatus.ACCEPTED)

@@ -72,9 +72,7 @@ def commit_draw(event: State, _context: object) -> State:
     """Commit to the roll, before any entropy is asked for."""
     frozen = FrozenRoll.model_validate(event["roll"])
     opened = Opened.model_validate(event["opened"])
-    service.commit_draw(
-        office(), _pool(event), opened, frozen, sources=sources(), now=wiring.now()
-    )
+    service.commit_draw(office(), _pool(event), opened, frozen, sources=sources(), now=wiring.now())
     return _identifiers(event)
 
 

@@ -60,9 +60,7 @@ def approve_void(
     for _attempt in range(ATTEMPTS):
         pool = court.pool(county, pool_id)
         on = _asked_about(court, pool, given)
-        request = two_people.to_approve(
-            court, given, county=county, act=ACT, on=on, by=by, now=now
-        )
+        request = two_people.to_approve(court, given, county=county, act=ACT, on=on, by=by, now=now)
         draw = court.draw(county, on)
         if request.approved_by is None:
             try:

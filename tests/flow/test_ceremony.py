@@ -9,12 +9,13 @@ import desk
 import office
 import pytest
 import time_machine
+from crashes import counted
 from desk import FIRST, REASON, SECOND, THIRD
 
 from draw import beacon, due, steps
 from jury import wiring
 from jury.errors import BeaconNotYet, CountsDisagree
-from jury.records import Pool
+from jury.records import Ceremony, Pool
 
 COUNTY = office.COUNTY
 DICE = "4 2 6 1 1 5 3 6 2 4, thrown by the foreman"
@@ -240,9 +241,11 @@ def test_the_key_service_is_not_asked_before_the_round_is_there(monkeypatch):
     desk.entropy(pool, SECOND, approve=request)
     state = steps.commit_draw(office.freeze(pool), None)
 
-    with pytest.raises(BeaconNotYet):  # nobody listens there
+    asked = []
+    with counted(asked), pytest.raises(BeaconNotYet):  # nobody listens there
         steps.take_seeds(state, None)
 
+    assert "GenerateRandom" not in asked
     assert wiring.court().draw(COUNTY, pool.draw).contributions is None
 
 
@@ -250,6 +253,10 @@ def test_the_key_service_is_not_asked_before_the_round_is_there(monkeypatch):
 
 
 def test_a_committed_draw_waits_for_its_ceremony_and_takes_no_entropy(waiting):
+    asked = []
+    with counted(asked):
+        assert steps.take_seeds(office.identifiers(waiting), None)["waiting"]
+    assert "GenerateRandom" not in asked  # nobody may pick a text that suits an answer
     assert wiring.court().draw(COUNTY, waiting.draw).contributions is None
     assert wiring.court().state(COUNTY).drawing == waiting.draw
 
@@ -408,10 +415,7 @@ def test_a_text_on_file_does_not_reach_a_draw_that_was_not_ordered_so(workflow):
     pool = desk.small_pool()
     steps.commit_draw(office.freeze(pool), None)
     entry = {"by": FIRST, "at": office.NOW, "text": DICE}
-    smuggled = wiring.court().enter_ceremony
-    from jury.records import Ceremony  # noqa: PLC0415
-
-    smuggled(
+    wiring.court().enter_ceremony(
         None,
         Ceremony.model_validate(
             {"county": COUNTY, "draw": pool.draw, "first": entry, "second": entry | {"by": SECOND}}
