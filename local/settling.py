@@ -13,6 +13,7 @@ from local.queues import Poller
 from local.runtime import Runtime
 
 LOOK_SECONDS = 0.02
+LOOK_AGAIN_SECONDS = 0.003  # a quiet cloud is looked at a second time before it is believed
 
 
 class NotSettledError(TimeoutError):
@@ -53,7 +54,7 @@ class Settling:
             if time.monotonic() > end:
                 raise NotSettledError(f"after {timeout} s: {', '.join(self._under_way())}")
             quiet = 0 if self._under_way() else quiet + 1
-            time.sleep(LOOK_SECONDS)
+            time.sleep(LOOK_AGAIN_SECONDS if quiet else LOOK_SECONDS)
 
     def _under_way(self) -> list[str]:
         """Return the names of what is under way; looked at from the sources to the sinks."""

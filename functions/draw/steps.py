@@ -126,7 +126,8 @@ def start_summons(event: State, _context: object) -> State:
     """Start the letters of a pool that nobody has to look at first."""
     pool = wiring.court().pool(event["county"], event["pool"])
     # A draw that was voided meanwhile has no letters; those of the next one are its own run's.
-    if pool.status is PoolStatus.DRAWN and pool.draw == event["draw"]:
+    # A pool filled by people carried over has none either: they have had theirs.
+    if pool.status is PoolStatus.DRAWN and pool.draw == event["draw"] and event["drawn"]:
         wiring.start("SUMMONS_WORKFLOW", f"{event['county']}-{event['draw']}", _identifiers(event))
     return event
 

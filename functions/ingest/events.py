@@ -14,8 +14,6 @@ from jury.door import logger
 
 SIDE_FILE = ".manifest.json"
 KEY = re.compile(r"(?P<county>[^/]+)/(?P<kind>[^/]+)/[^/]+")
-ATTEMPTS = 20
-"""A file whose workflow failed so often needs an engineer, not another event."""
 
 
 def receive(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -69,34 +67,5 @@ def _arrival(record: dict[str, Any]) -> Arrival | None:
 
 
 def _begin(arrival: Arrival) -> bool:
-    """Start a file's workflow, or start it again where it failed; tell whether one was started.
-
-    The execution's name is the file's identifier: the same event again finds it there. A
-    message that is replayed after a fault has been mended finds a failed one, and begins anew.
-    """
-    for attempt in range(1, ATTEMPTS):
-        name = arrival.file if attempt == 1 else f"{arrival.file}-{attempt}"
-        if _started(name, arrival):
-            return True
-        if not _has_failed(name):
-            return False
-    return False
-
-
-def _started(name: str, arrival: Arrival) -> bool:
-    try:
-        wiring.workflows().start_execution(
-            stateMachineArn=wiring.setting("INGEST_WORKFLOW"),
-            name=name,
-            input=arrival.model_dump_json(),
-        )
-    except wiring.workflows().exceptions.ExecutionAlreadyExists:
-        return False
-    return True
-
-
-def _has_failed(name: str) -> bool:
-    machine = wiring.setting("INGEST_WORKFLOW")
-    execution = f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
-    found = wiring.workflows().describe_execution(executionArn=execution)
-    return found["status"] in {"FAILED", "TIMED_OUT", "ABORTED"}
+    """Start a file's workflow, named after the file; tell whether it is under way."""
+    return wiring.start("INGEST_WORKFLOW", arrival.file, arrival.model_dump(mode="json"))

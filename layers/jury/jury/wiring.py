@@ -26,6 +26,10 @@ PATIENCE = Config(
 )
 
 
+ATTEMPTS = 20
+"""A workflow that failed so often under one name needs an engineer, not another run."""
+
+
 def now() -> datetime:
     """Return the present instant, in UTC."""
     return datetime.now(UTC)
@@ -116,11 +120,33 @@ def keys() -> KeyService:
     )
 
 
-def start(workflow: str, name: str, state: Mapping[str, object]) -> None:
-    """Start a workflow under a natural name; starting it again is a repeat, not a second run."""
+def start(workflow: str, name: str, state: Mapping[str, object]) -> bool:
+    """Start a workflow under a natural name; tell whether a run is under way now.
+
+    While a run of that name goes on, and after it has gone well, this is a repeat. After it has
+    failed, the work is taken up again by a new run under the name and a number, since AWS keeps a
+    name for ninety days.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        numbered = name if attempt == 1 else f"{name}-{attempt}"
+        if _started(workflow, numbered, state):
+            return True
+        if not _has_failed(workflow, numbered):
+            return False
+    return False
+
+
+def _started(workflow: str, name: str, state: Mapping[str, object]) -> bool:
     try:
         workflows().start_execution(
             stateMachineArn=setting(workflow), name=name, input=json.dumps(state, sort_keys=True)
         )
     except workflows().exceptions.ExecutionAlreadyExists:
-        return
+        return False
+    return True
+
+
+def _has_failed(workflow: str, name: str) -> bool:
+    execution = f"{setting(workflow).replace(':stateMachine:', ':execution:')}:{name}"
+    found = workflows().describe_execution(executionArn=execution)
+    return found["status"] in {"FAILED", "TIMED_OUT", "ABORTED"}
