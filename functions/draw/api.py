@@ -112,9 +112,10 @@ def read_bundle(county: str, draw: str) -> Response[str]:
     return door.answer({"url": bundle_link(wiring.court().draw(county, draw))})
 
 
-@door.get("/v1/counties/<county>/draws/<draw>/proof/<person>")
-def read_proof(county: str, draw: str, person: str) -> Response[str]:
-    """Give one person's proof of having stood on the committed roll."""
+@door.get("/v1/counties/<county>/draws/<draw>/proof")
+def read_proof(county: str, draw: str) -> Response[str]:
+    """Give one person's proof of having stood on the committed roll: `?person=IDENTIFIER`."""
+    person = door.app.current_event.get_query_string_value("person", "")
     found = service.proof(office(), wiring.court().draw(county, draw), person)
     if found is None:
         raise NotFound("nobody with that identifier stood on the roll of this draw")

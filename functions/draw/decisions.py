@@ -1,4 +1,4 @@
-"""What one person of the office can't do alone: void a draw, choose its entropy, enter a text."""
+"""Decisions about a draw: void it, choose its entropy, enter a text, release a held one."""
 
 from http import HTTPStatus
 from typing import Annotated, Any, Self
@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field, model_validator
 
-from draw import ceremony, choosing, due, voiding
+from draw import ceremony, choosing, due, releasing, voiding
 from draw.steps import sources
 from jury import two_people, wiring
 from jury.door import Door
@@ -52,6 +52,12 @@ class Spoken(Record):
     """The text that was read out in public."""
 
     text: ceremony.Spoken
+
+
+class Looked(Record):
+    """What a person found who looked at the statistic that holds a draw."""
+
+    reason: Reason
 
 
 @door.post("/v1/counties/<county>/pools/<pool>/void")
@@ -127,6 +133,22 @@ def enter_ceremony(county: str, draw: str) -> Response[str]:
     # Another name, since the run that waited is closed; the same again starts nothing new.
     wiring.start("DRAW_WORKFLOW", f"{due.execution_name(pool)}-ceremony", due.workflow_input(pool))
     return door.answer({"draw": draw, "complete": True}, HTTPStatus.ACCEPTED)
+
+
+@door.post("/v1/counties/<county>/draws/<draw>/release")
+def release_draw(county: str, draw: str) -> Response[str]:
+    """Let the letters of a held draw go out: a person has looked at the statistic."""
+    caller, given = door.caller(), door.body(Looked)
+    court = wiring.court()
+    held = court.draw(county, draw)
+    pool = court.pool(county, held.pool)
+    released = releasing.release_held(
+        court, held, pool, reason=given.reason, by=caller.subject, now=wiring.now()
+    )
+    state = due.workflow_input(pool)
+    wiring.start("SUMMONS_WORKFLOW", f"{county}-{draw}", state)
+    assert released.released is not None  # noqa: S101 - just now, or before
+    return door.answer({"draw": draw, "released": released.released.model_dump(mode="json")})
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:

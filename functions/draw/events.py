@@ -6,7 +6,8 @@ from typing import Any, NamedTuple, get_args
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from pydantic import TypeAdapter
 
-from draw import due
+import ranmar
+from draw import approvals, due
 from jury import wiring
 from jury.calendar import PoolKind, local_date, run_day, run_instant
 from jury.counties import county as county_of
@@ -100,3 +101,17 @@ def _measure(seen: Seen, **dimensions: str) -> None:
     metrics.add_metric("MissedRuns", MetricUnit.Count, seen.missed)
     metrics.add_metric("OverduePools", MetricUnit.Count, seen.overdue)
     metrics.flush_metrics()
+
+
+def watch_approvals(_event: dict[str, Any], _context: object) -> dict[str, int]:
+    """Tell staff sixty days ahead that no approval of the installed engine will be in force."""
+    engine, ending = ranmar.fingerprint(), 0
+    for county in wiring.counties():
+        today = local_date(wiring.now(), county_of(county).time_zone)
+        if approvals.runs_out(wiring.court().approvals(county), engine, today):
+            logger.warning("approval runs out", county=county, engine=engine)
+            ending += 1
+    metrics = EphemeralMetrics(namespace=NAMESPACE)
+    metrics.add_metric("ApprovalsRunningOut", MetricUnit.Count, ending)
+    metrics.flush_metrics()
+    return {"ending": ending}

@@ -54,6 +54,7 @@ def announced(draw: Draw) -> dict[str, Any]:
         "drawn": draw.drawn,
         "signed": draw.signature is not None,
         "held": list(draw.held),
+        "released": draw.released.model_dump(mode="json") if draw.released else None,
         "voided": draw.voided,
         "void": announced_void(draw),
     }

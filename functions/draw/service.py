@@ -2,12 +2,12 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import ranmar
-from draw import bundle, checks, entropy, roll
+from draw import approvals, bundle, checks, entropy, roll
 from jury import merkle, protocol
 from jury.buckets import EvidenceBucket, PapersBucket
 from jury.calendar import LEAD, local_date, stamp
@@ -29,7 +29,6 @@ from jury.errors import (
 from jury.keys import KeyService
 from jury.people_store import DrawKeyStore, PeopleStore
 from jury.records import (
-    Approval,
     Contribution,
     CountyState,
     Draw,
@@ -39,8 +38,6 @@ from jury.records import (
     Step,
 )
 from jury.selection import Selection, filed_selection, read_selection
-
-UNAPPROVED = "none (test stage)"
 
 
 @dataclass(frozen=True)
@@ -111,7 +108,7 @@ def open_draw(
             "the plan's lead time has passed; a late draw needs a reason and an authority",
             pool=pool.id,
         )
-    plan = approved_plan(
+    plan = approvals.approved_plan(
         office.court.approvals(pool.county), ranmar.fingerprint(), today=today, stage=stage
     )
     state = office.court.state(pool.county)
@@ -134,20 +131,6 @@ def _ready(state: CountyState) -> str:
     if state.list_version is None:
         raise ListMissing("the county has published no list")
     return state.list_version
-
-
-def approved_plan(approvals: Iterable[Approval], engine: str, *, today: date, stage: str) -> str:
-    """Return the approval in force that names this engine; a test stage draws without, marked."""
-    valid = [
-        approval
-        for approval in approvals
-        if approval.engine == engine and approval.valid_from <= today <= approval.valid_until
-    ]
-    if valid:
-        return max(valid, key=lambda approval: approval.valid_until).plan
-    if stage == "test":
-        return UNAPPROVED
-    raise NotApproved("no approval in force names this engine", engine=engine)
 
 
 def freeze_shard(office: Office, pool: Pool, opened: Opened, *, shard: int) -> FrozenShard:

@@ -407,6 +407,16 @@ class CourtStore:
             return self.sign(draw, signature)
         return signed
 
+    def release_draw(self, draws: tuple[Draw, Draw], pools: tuple[Pool, Pool]) -> None:
+        """Let a held draw's letters go out: the draw and its pool together, or Conflict."""
+        county = draws[0].county
+        self._together(
+            [
+                self._replacement(county, f"DRAW#{draws[0].id}", *draws),
+                self._replacement(county, f"POOL#{pools[0].id}", *pools),
+            ]
+        )
+
     def log(self, county: str) -> Iterator[LogEntry]:
         """Yield the county's chain from its first link."""
         return self._all(f"COUNTY#{county}", "LOG#", LogEntry)

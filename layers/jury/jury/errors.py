@@ -178,6 +178,12 @@ class AlreadyDrawn(Refusal):
     status = 409
 
 
+class NothingHeld(Refusal):
+    """No statistic holds the draw, or it is not signed yet: there is nothing to release."""
+
+    status = 409
+
+
 class CountsDisagree(Refusal):
     """Numbers that must agree do not; nothing goes on until a person has looked."""
 

@@ -353,6 +353,8 @@ class Draw(Record):
     drawn: int = 0
     held: tuple[str, ...] = ()
     """Checks whose statistic a person must look at before the letters go out."""
+    released: Step | None = None
+    """Who looked at a held draw and let its letters go out, and why."""
     void: str | None = None
     """The void document as its canonical text, once two people have voided the draw."""
 
