@@ -59,6 +59,7 @@ DRAW_STEPS = (
 @contextmanager
 def opened(now: datetime = NOW) -> Iterator[None]:
     """Open an empty office at an instant, and close it again, leaving nothing behind."""
+    chill()  # whatever another office or a local cloud has left warm
     before = dict(os.environ)
     os.environ.update(ENVIRONMENT)
     signing = Replacement(KmsResponse, "sign", moto_parts._of_digests(KmsResponse.sign))
