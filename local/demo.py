@@ -88,6 +88,10 @@ def _tell(cloud: LocalCloud, console: Console, out: Path) -> None:
     )
     _let_the_scheduler_draw(cloud, pool)
     draw = public.get(f"/v1/public/counties/{COUNTY}/draws/{pool['draw']}")
+    if draw["held"]:  # one honest draw in three hundred: a person looks, and nothing is redrawn
+        _release(staff["court-administrator"], draw["draw"])
+        cloud.settle()
+        console.print(f"   held by {', '.join(draw['held'])}; looked at and released")
     terms = json.loads(draw["commitment"])
     console.print(
         f"[bold]6. drawn[/] by the scheduler, {terms['committed_at']}: {draw['drawn']} people"
@@ -206,6 +210,13 @@ def _let_the_scheduler_draw(cloud: LocalCloud, pool: Mapping[str, Any]) -> None:
     cloud.settle()
     if cloud.failures:
         raise StoryBroken(f"{pool['id']} was not drawn: {cloud.failures[0]}")
+
+
+def _release(administrator: Staff, draw: str) -> None:
+    administrator.post(
+        f"/v1/counties/{COUNTY}/draws/{draw}/release",
+        {"reason": "looked at in the demonstration; the people are made up"},
+    )
 
 
 def _fetch(url: str, path: Path) -> None:

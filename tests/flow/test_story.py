@@ -135,6 +135,12 @@ def drawn(story, published):
         },
     )
     story.cloud.clock.move_to(story.cloud.clock.now() + timedelta(days=7))
+    draw = story.public.get(f"/v1/public/counties/osceola/draws/{pool['draw']}")
+    if draw["held"]:  # one honest draw in three hundred waits for a person
+        story.staff["court-administrator"].post(
+            f"{COUNTY}/draws/{pool['draw']}/release", {"reason": "looked at in the test"}
+        )
+        story.cloud.settle()
     return pool
 
 
