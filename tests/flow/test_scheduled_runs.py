@@ -231,10 +231,13 @@ def test_alarms_tell_staff_through_an_encrypted_topic():
 
 
 def test_the_watch_does_not_hang_on_the_scheduler_that_it_watches():
-    (rule,) = (one for one in TEMPLATE.values() if one["Type"] == "AWS::Events::Rule")
-    assert rule["Properties"]["ScheduleExpression"] == "rate(1 hour)"
-    (target,) = rule["Properties"]["Targets"]
-    assert target["Arn"] == {"Fn::GetAtt": ["WatchRuns", "Arn"]}
+    rules = {
+        target["Arn"]["Fn::GetAtt"][0]: one["Properties"]["ScheduleExpression"]
+        for one in TEMPLATE.values()
+        if one["Type"] == "AWS::Events::Rule"
+        for target in one["Properties"]["Targets"]
+    }
+    assert rules == {"WatchRuns": "rate(1 hour)", "WatchApprovals": "rate(1 day)"}
 
 
 @pytest.mark.faults

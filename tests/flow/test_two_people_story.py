@@ -115,7 +115,8 @@ def test_a_pool_is_drawn_with_a_ceremony_voided_and_drawn_again(story, tmp_path)
     assert answer["complete"] is True
     story.cloud.settle()
     status, states = story.states()[f"osceola-{first}-ceremony"]
-    assert (status, states[-1]) == ("SUCCEEDED", "Start the summons")
+    assert status == "SUCCEEDED"
+    assert states[-1] in {"Start the summons", "Held for a person"}  # held: one in three hundred
     assert "Freeze the list" not in states
     assert story.draw(first)["drawn"] == 250
     checked = story.verified(first, tmp_path)
