@@ -2,7 +2,6 @@
 
 import json
 import random
-from itertools import islice
 
 import boto3
 import office
@@ -11,7 +10,7 @@ from crashes import calls_of, counted, crashed, interleave, schedules
 
 from draw import steps
 from jury import wiring
-from jury.errors import CountyBusy, Refusal, RollChanged
+from jury.errors import CountyBusy, RollChanged
 from jury.records import PoolStatus
 from jury.selection import read_selection
 
@@ -139,8 +138,10 @@ def _clear_evidence_memory():
 
 
 @pytest.mark.faults
-def test_two_pools_of_one_county_never_share_a_person():
-    refused = drawn_together = 0
+@pytest.mark.parametrize("upto", [1, 5], ids=["commitments", "whole draws"])
+def test_two_pools_of_one_county_never_share_a_person(upto):
+    """Every order of the two commitments' calls; of the whole draws' calls, sixty by lot."""
+    refused = 0
     with office.opened():
         office.publish(office.residents(600))
         first, second = office.order(250), office.order(250, time="13:00")
@@ -150,37 +151,44 @@ def test_two_pools_of_one_county_never_share_a_person():
         def press(pool):
             def work():
                 state = frozen[pool.id]
-                for step in office.DRAW_STEPS[:5]:
+                for step in office.DRAW_STEPS[:upto]:
                     state = step(state, None)
                 return state
 
             return work
 
         calls = calls_of(press(first))
-        chance = random.Random(20180402)
-        every = list(islice(schedules(calls, calls), 20_000))
-        for schedule in chance.sample(every, 40):
+        chosen = list(schedules(calls, calls)) if upto == 1 else shuffled(calls, 60)
+        for schedule in chosen:
             start.restore()
             _clear_evidence_memory()
             ended = interleave(schedule, press(first), press(second))
 
-            done = [draw for draw in wiring.court().draws("osceola") if draw.selection]
-            people = [set(read_selection(wiring.papers(), draw).people) for draw in done]
-            assert len(done) == 1
-            assert len(people[0]) == 250
-            assert [json.loads(one)["sequence"] for one in log()] == [1, 2]
+            (done,) = wiring.court().draws("osceola")
             failures = [one for one in ended if isinstance(one, Exception)]
             assert [type(one) for one in failures] in ([CountyBusy], [RollChanged])
-            assert all(isinstance(one, Refusal) for one in failures)
             refused += len(failures)
-        start.restore()
-        _clear_evidence_memory()
-        office.draw(first)
-        office.draw(second)
-        one, other = wiring.court().draws("osceola")
-        drawn_together = len(
-            set(read_selection(wiring.papers(), one).people)
-            & set(read_selection(wiring.papers(), other).people)
+            if upto == 5:
+                assert len(set(read_selection(wiring.papers(), done).people)) == 250
+                assert [json.loads(one)["sequence"] for one in log()] == [1, 2]
+    print(f"\n{len(chosen)} interleavings: one draw each, {refused} named refusals")
+
+
+def shuffled(calls, count):
+    """Return orders of two actors' calls by lot; the lot is the same in every run."""
+    chance, order = random.Random(20180402), [0] * calls + [1] * calls
+    return [tuple(chance.sample(order, len(order))) for _ in range(count)]
+
+
+@pytest.mark.faults
+def test_two_pools_drawn_one_after_the_other_share_nobody():
+    with office.opened():
+        office.publish(office.residents(600))
+        for pool in (office.order(250), office.order(250, time="13:00")):
+            office.draw(pool)
+        one, other = (
+            set(read_selection(wiring.papers(), draw).people)
+            for draw in wiring.court().draws("osceola")
         )
-    assert drawn_together == 0
-    print(f"\n40 of {len(every)} interleavings: one draw each, {refused} named refusals")
+    assert len(one) == len(other) == 250
+    assert one.isdisjoint(other)
