@@ -30,7 +30,7 @@ import ranmar  # noqa: E402
 from draw import bundle, checks, roll, service  # noqa: E402
 from draw.service import FrozenShard, Office, Opened  # noqa: E402
 from jury import merkle, protocol  # noqa: E402
-from jury.canonical import canonical, sha256  # noqa: E402
+from jury.canonical import canonical, document_hash, sha256  # noqa: E402
 from jury.eligibility import exclusion  # noqa: E402
 from jury.people_store import PeopleStore  # noqa: E402
 from jury.records import SHARDS, Excusal, Person, Pool, PoolOrder, PoolStatus, Status  # noqa: E402
@@ -340,7 +340,7 @@ def whole_bundle(folder: Path, frozen: dict[str, Any], size: int) -> bytes:
         sequence=2,
         kind="result",
         body=sha256(text),
-        previous=protocol.entry_hash(first),  # type: ignore[arg-type]
+        previous=document_hash(first),  # type: ignore[arg-type]
     )
     key = ec.generate_private_key(ec.SECP256R1())
     files = {

@@ -8,7 +8,7 @@ import pytest
 import ranmar
 from draw import roll
 from jury import merkle, protocol
-from jury.canonical import canonical, sha256
+from jury.canonical import canonical, document_hash, sha256
 
 VECTORS = Path(__file__).parent.parent / "vectors"
 DRAWS = json.loads((VECTORS / "draws.json").read_text("utf-8"))
@@ -105,4 +105,4 @@ def test_the_commitment_is_chained_under_the_known_hash(known):
         previous=terms["previous"],
     )
 
-    assert protocol.entry_hash(entry) == known["log_entry_hash"]
+    assert document_hash(entry) == known["log_entry_hash"]

@@ -278,9 +278,3 @@ class ReleaseTooLate(Refusal):
     """Fewer than fourteen days remain and no court order is named."""
 
     status = 409
-
-
-class NotReleased(Refusal):
-    """The letters are not released for printing."""
-
-    status = 409

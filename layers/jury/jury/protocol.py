@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 
-from jury.canonical import Json, document_hash
+from jury.canonical import Json
 
 PROTOCOL = "venire-draw/1"
 GENESIS = "0" * 64
@@ -129,8 +129,3 @@ def log_entry(
         "body": body,
         "previous": previous,
     }
-
-
-def entry_hash(entry: Json) -> str:
-    """Return the hash by which the next link refers to this one."""
-    return document_hash(entry)

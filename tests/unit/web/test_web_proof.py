@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from jury import merkle, protocol
-from jury.canonical import canonical, sha256
+from jury.canonical import canonical, document_hash, sha256
 from tests.unit.verify.bundle_builder import people, salt_of, ticket_of, vectors
 
 Run = Callable[..., Any]
@@ -230,7 +230,7 @@ def logged(bodies: list[tuple[str, str]]) -> list[str]:
             county="osceola", sequence=sequence, kind=kind, body=body, previous=previous
         )
         texts.append(canonical(entry).decode())
-        previous = protocol.entry_hash(entry)
+        previous = document_hash(entry)
     return texts
 
 
