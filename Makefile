@@ -46,20 +46,21 @@ lock:  ## pin what the .in files ask for, with hashes and without an index addre
 			--no-annotate --no-emit-index-url --no-emit-find-links \
 			-o requirements/$$one.txt requirements/$$one.in || exit 1; done
 
+# Every pin is in the file, so nothing is left to resolve: a release made since cannot break a clone.
 $(READY): requirements/dev.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed"; exit 1; }
 	test -x $(RUN) || $(PYTHON) -m venv $(VENV)
-	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	touch $@
 
 $(VENV)/bench-ready: requirements/bench.txt $(READY)
-	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	touch $@
 
 $(VENV)/independent-ready: requirements/independent.txt $(READY)
 	$(PYTHON) -m venv $(VENV)-independent
 	$(VENV)-independent/bin/python -m pip install --quiet --disable-pip-version-check \
-		--require-hashes -r $<
+		--no-deps --require-hashes -r $<
 	touch $@
 
 clean:
