@@ -5,7 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-BUCKETS = {"intake": "IntakeBucket", "evidence": "EvidenceBucket", "print": "PrintBucket"}
+BUCKETS = {
+    "intake": "IntakeBucket",
+    "evidence": "EvidenceBucket",
+    "papers": "PapersBucket",
+    "print": "PrintBucket",
+}
 TABLES = {"people": "PeopleTable", "court": "CourtTable"}
 WORKFLOWS = {"ingest": "IngestWorkflow", "draw": "DrawWorkflow", "summons": "SummonsWorkflow"}
 

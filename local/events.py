@@ -17,7 +17,9 @@ def router(delivery: Delivery, failures: FailureRecord) -> Callable[..., None]:
     """Return what stands in for moto's Rule.send_to_targets."""
 
     def send_to_targets(rule: Any, event: dict[str, Any], transform_input: bool = True) -> None:  # noqa: ARG001, FBT001, FBT002
-        if rule.state == "ENABLED" and rule.event_pattern.matches_event(event):
+        # A rule that only keeps time has no pattern; moto says that it matches every event.
+        pattern = rule.event_pattern
+        if rule.state == "ENABLED" and pattern.get_pattern() and pattern.matches_event(event):
             send(rule, event, delivery=delivery, failures=failures)
 
     return send_to_targets

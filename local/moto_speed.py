@@ -43,21 +43,19 @@ def replacements() -> tuple[Replacement, ...]:
 
 
 def _of_one_partition(original: Callable[..., Any]) -> Callable[..., Any]:
-    """A query of the table itself needs no item of another partition."""
+    """A query of the table, or of an index within its partitions, needs no item of another one."""
 
     place = list(signature(original).parameters).index("index_name") - 2
 
     def query(table: Any, hash_key: Any, *args: Any, **named: Any) -> Any:
         index = args[place] if len(args) > place else named.get("index_name")
-        if index is not None or hash_key is None:
+        local = index is None or any(index == one.name for one in table.indexes)
+        if not local or hash_key is None:
             return original(table, hash_key, *args, **named)
-        everything = table.items
-        own = everything.get(hash_key)
-        table.items = {} if own is None else {hash_key: own}
-        try:
-            return original(table, hash_key, *args, **named)
-        finally:
-            table.items = everything
+        own = table.items.get(hash_key)
+        part = copy.copy(table)  # and not the table itself, which somebody may write meanwhile
+        part.items = {} if own is None else {hash_key: own}
+        return original(part, hash_key, *args, **named)
 
     return query
 

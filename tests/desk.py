@@ -9,7 +9,7 @@ import office
 
 from draw import api, decisions, public
 from jury import wiring
-from jury.records import Pool
+from jury.records import DrawnFor, Pool
 
 BASE = f"/v1/counties/{office.COUNTY}"
 REASON = "the wrong list was published that week"
@@ -38,12 +38,12 @@ def call(
     return answer["statusCode"], json.loads(answer["body"])
 
 
-def void(pool: Pool, by: str, **body: Any) -> tuple[int, dict[str, Any]]:
+def void(pool: DrawnFor, by: str, **body: Any) -> tuple[int, dict[str, Any]]:
     """Ask for a void of a pool's draw, or approve one."""
     return call(decisions, "POST", f"{BASE}/pools/{pool.id}/void", by, body)
 
 
-def entropy(pool: Pool, by: str, **body: Any) -> tuple[int, dict[str, Any]]:
+def entropy(pool: DrawnFor, by: str, **body: Any) -> tuple[int, dict[str, Any]]:
     """Ask for other sources of entropy, or approve them."""
     return call(decisions, "POST", f"{BASE}/pools/{pool.id}/entropy", by, body)
 
@@ -54,7 +54,7 @@ def speak(pool: Pool, by: str, text: str) -> tuple[int, dict[str, Any]]:
     return call(decisions, "POST", path, by, {"text": text})
 
 
-def read_pool(pool: Pool) -> dict[str, Any]:
+def read_pool(pool: DrawnFor) -> dict[str, Any]:
     """Read a pool as the office does."""
     return call(api, "GET", f"{BASE}/pools/{pool.id}", THIRD)[1]
 
@@ -64,14 +64,14 @@ def read_draw(draw: str) -> dict[str, Any]:
     return call(public, "GET", f"/v1/public/counties/{office.COUNTY}/draws/{draw}")[1]
 
 
-def asked(pool: Pool, by: str = FIRST, reason: str = REASON) -> str:
+def asked(pool: DrawnFor, by: str = FIRST, reason: str = REASON) -> str:
     """Ask for a void and return the hash that another person approves."""
     status, answer = void(pool, by, reason=reason)
     assert status == HTTPStatus.ACCEPTED, answer
     return str(answer["request"])
 
 
-def voided(pool: Pool) -> dict[str, Any]:
+def voided(pool: DrawnFor) -> dict[str, Any]:
     """Void a pool's draw as two people do, and return the answer to the second."""
     status, answer = void(pool, SECOND, approve=asked(pool))
     assert status == HTTPStatus.OK, answer

@@ -14,12 +14,13 @@ import time_machine
 from moto import mock_aws
 
 from ingest import events, steps
-from jury import errors, wiring
+from jury import amending, errors, wiring
 from jury.records import SHARDS, CountyFile, Person
 from local import limits, moto_speed
 
 COUNTY = office.COUNTY
 Step = Callable[[dict[str, Any], object], dict[str, Any]]
+Handler = Step
 
 
 @contextmanager
@@ -88,9 +89,9 @@ def walk(arrival: dict[str, Any]) -> CountyFile:
         return on_file(arrival)
 
 
-def ingest(content: bytes, name: str) -> CountyFile:
+def ingest(content: bytes, name: str, *, kind: str = "dhsmv") -> CountyFile:
     """Upload a file and take it through."""
-    return walk(arrive(content, name))
+    return walk(arrive(content, name, kind=kind))
 
 
 def _walk(arrival: dict[str, Any]) -> CountyFile:
@@ -127,8 +128,46 @@ def on_file(arrival: dict[str, Any]) -> CountyFile:
 
 def roll() -> dict[str, Person]:
     """Return everybody on the county's roll."""
-    people = (one for shard in range(SHARDS) for one in wiring.people().shard(COUNTY, shard))
-    return {person.id: person for person in people}
+    bodies = (body for shard in range(SHARDS) for body in wiring.people().bodies(COUNTY, shard))
+    return {person.id: person for person in map(Person.model_validate_json, bodies)}
+
+
+def asked(
+    handler: Handler,
+    method: str,
+    path: str,
+    body: Any = None,
+    *,
+    by: str = "administrator-1",
+    role: str = "court-administrator",
+    **query: str,
+) -> tuple[int, Any]:
+    """Ask an API function as API Gateway does; return the status and what was answered."""
+    event = {
+        "httpMethod": method,
+        "path": path,
+        "resource": path,
+        "headers": {},
+        "multiValueHeaders": {},
+        "queryStringParameters": query or None,
+        "multiValueQueryStringParameters": None,
+        "body": None if body is None else json.dumps(body),
+        "isBase64Encoded": False,
+        "requestContext": {
+            "requestId": "request-1",
+            "stage": "live",
+            "authorizer": {"subject": by, "role": role, "county": COUNTY},
+        },
+    }
+    answer = handler(event, None)
+    text = answer["body"]
+    return answer["statusCode"], json.loads(text) if text.startswith("{") else text
+
+
+def amended(person: Person, **changes: Any) -> Person:
+    """Change somebody's record as the office does, with the county's counts; return it."""
+    after = person.model_copy(update=changes)
+    return amending.amend(wiring.people(), wiring.court(), person, after)
 
 
 def items(name: str) -> list[dict[str, Any]]:

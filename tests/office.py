@@ -17,14 +17,18 @@ from people import resident
 
 from draw import orders
 from draw import steps as draw_steps
-from jury import counties, wiring
+from jury import counties, lists, wiring
 from jury.calendar import PoolKind
+from jury.people_store import body_of
 from jury.records import (
+    SHARDS,
     CountyFile,
+    DrawnFor,
     FileCounts,
     FileStatus,
     Person,
     Pool,
+    PublishedList,
     Status,
 )
 from local import limits, moto_parts, moto_speed
@@ -93,18 +97,21 @@ def chill() -> None:
 
 def _furnish() -> None:
     tables, buckets, keys = boto3.client("dynamodb"), boto3.client("s3"), boto3.client("kms")
-    for name in ("people", "court"):
+    amended = {
+        "IndexName": "amended",
+        "KeySchema": _keys("pk", "amended"),
+        "Projection": {"ProjectionType": "ALL"},
+    }
+    for name, indexes in (("people", {"LocalSecondaryIndexes": [amended]}), ("court", {})):
+        attributes = ("pk", "sk", "amended") if indexes else ("pk", "sk")
         tables.create_table(
             TableName=name,
             BillingMode="PAY_PER_REQUEST",
             AttributeDefinitions=[
-                {"AttributeName": "pk", "AttributeType": "S"},
-                {"AttributeName": "sk", "AttributeType": "S"},
+                {"AttributeName": one, "AttributeType": "S"} for one in attributes
             ],
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
+            KeySchema=_keys("pk", "sk"),
+            **indexes,
         )
     for name in ("intake", "papers", "print"):
         buckets.create_bucket(Bucket=name)
@@ -113,6 +120,13 @@ def _furnish() -> None:
     signing = keys.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
     os.environ["MATCHING_KEY"] = matching["KeyMetadata"]["KeyId"]
     os.environ["SIGNING_KEY"] = signing["KeyMetadata"]["KeyId"]
+
+
+def _keys(partition: str, sort: str) -> list[dict[str, str]]:
+    return [
+        {"AttributeName": partition, "KeyType": "HASH"},
+        {"AttributeName": sort, "KeyType": "RANGE"},
+    ]
 
 
 def residents(count: int, seed: int = 1, **changes: Any) -> list[Person]:
@@ -132,9 +146,9 @@ def residents(count: int, seed: int = 1, **changes: Any) -> list[Person]:
 def publish(people: list[Person], as_of: date = date(2026, 10, 1)) -> None:
     """Put people on the roll and publish the list, as the last step of an ingest does."""
     store, court = wiring.people(), wiring.court()
-    for person in people:
-        store.save(person)
     state = court.state(COUNTY)
+    base = court.current_list(state)
+    saved = [store.save(person) for person in people]
     active = sum(person.status is Status.ACTIVE for person in people)
     file = court.register_file(
         CountyFile(
@@ -146,6 +160,7 @@ def publish(people: list[Person], as_of: date = date(2026, 10, 1)) -> None:
             sha256=f"{as_of:%Y%m%d}" + "0" * 56,
             as_of=as_of,
             base=state.list_version,
+            edition=state.edition,
             status=FileStatus.APPLYING,
             counts=FileCounts(
                 people_before=state.people,
@@ -159,7 +174,26 @@ def publish(people: list[Person], as_of: date = date(2026, 10, 1)) -> None:
     )
     court.begin_applying(file)
     published = file.model_copy(update={"status": FileStatus.PUBLISHED})
-    court.publish(file, published, list_version=f"{COUNTY}-{as_of}")
+    court.publish(file, published, listed(file, base, saved))
+
+
+def listed(file: CountyFile, base: PublishedList | None, saved: list[Person]) -> PublishedList:
+    """Make the sheets of the list that a file makes; return the list."""
+    papers, people = wiring.papers(), wiring.people()
+    sheets = []
+    for shard in range(SHARDS):
+        new = sorted(body_of(one).encode() for one in saved if one.shard == shard)
+        before = lists.current(papers, people, base, county=COUNTY, shard=shard)
+        sheets.append(lists.write_sheet(papers, COUNTY, lists.overlaid(before, new)))
+    return PublishedList(
+        county=COUNTY,
+        version=f"{COUNTY}-{file.as_of}",
+        file=file.id,
+        as_of=file.as_of,
+        people=file.counts.people_after,
+        active=file.counts.active_after,
+        sheets=tuple(sheets),
+    )
 
 
 def order(
@@ -188,7 +222,7 @@ def order(
     )
 
 
-def freeze(pool: Pool) -> dict[str, Any]:
+def freeze(pool: DrawnFor) -> dict[str, Any]:
     """Carry a draw through to its merged roll, as the workflow does."""
     state = draw_steps.open_draw(identifiers(pool), None)
     if state["committed"]:
@@ -199,7 +233,7 @@ def freeze(pool: Pool) -> dict[str, Any]:
     return draw_steps.merge_roll(state | {"shards": shards}, None)
 
 
-def draw(pool: Pool) -> dict[str, Any]:
+def draw(pool: DrawnFor) -> dict[str, Any]:
     """Carry a draw through all its steps, as the workflow does."""
     state = freeze(pool)
     for step in DRAW_STEPS[1 if state.get("committed") else 0 :]:
@@ -207,6 +241,6 @@ def draw(pool: Pool) -> dict[str, Any]:
     return state
 
 
-def identifiers(pool: Pool) -> dict[str, str]:
+def identifiers(pool: DrawnFor) -> dict[str, str]:
     """Return what the draw's workflow starts from."""
     return {"county": pool.county, "pool": pool.id, "draw": pool.draw}

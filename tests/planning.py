@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 
 from county_rows import as_csv
@@ -9,8 +10,10 @@ from county_rows import as_csv
 from ingest.layout import layout_for
 from ingest.match import Matches, Roll, keyed, match
 from ingest.parse import Expected, Parsed, parse
-from ingest.plan import ChangePlan, Circumstances, make_plan
-from jury.records import Person
+from ingest.plan import Change, ChangePlan, Circumstances, Draft, untaken_numbers
+from ingest.survey import Survey, Wanted
+from jury.people_store import body_of
+from jury.records import SHARDS, Person
 
 SECRET = b"a secret of the tests, 32 bytes."
 FIRST = Circumstances(file=f"F{'1' * 24}", county="osceola", secret=SECRET)
@@ -28,14 +31,45 @@ def read(content: bytes, name: str) -> Parsed:
     expected = Expected(
         county="osceola", county_code=26, sha256="0" * 64, arrived=date(2026, 11, 1)
     )
-    return parse(io.BytesIO(content), layout_for(name), expected)
+    return parse(io.BytesIO(content), layout_for("dhsmv", name), expected)
+
+
+@dataclass(frozen=True)
+class Planned(ChangePlan):
+    """A plan with its changes, as they are on paper."""
+
+    changes: tuple[Change, ...] = ()
+
+    def shard(self, shard: int) -> list[Change]:
+        """Return the changes of one partition."""
+        return [change for change in self.changes if change.after.shard == shard]
 
 
 def planned(
     rows: Sequence[Cells], people: Iterable[Person] = (), circumstances: Circumstances = SECOND
-) -> ChangePlan:
+) -> Planned:
     """Return what a file of these rows would do to these people."""
-    return make_plan(parsed(rows), Roll(people), circumstances)
+    return planned_of(parsed(rows), people, circumstances)
+
+
+def planned_of(
+    read: Parsed, people: Iterable[Person] = (), circumstances: Circumstances = SECOND
+) -> Planned:
+    """Return what a file that has been read to its last row would do to these people."""
+    draft = draft_of(read, people, circumstances)
+    changes = tuple(change for shard in range(SHARDS) for change in draft.changes(shard))
+    plan = draft.summed()
+    told = {one.name: getattr(plan, one.name) for one in fields(plan)}
+    return Planned(**told, changes=tuple(sorted(changes, key=lambda change: change.after.id)))
+
+
+def draft_of(read: Parsed, people: Iterable[Person], circumstances: Circumstances) -> Draft:
+    """Match a file's rows against everybody, and sort out who changes how."""
+    keyed_rows = [keyed(row, circumstances.secret) for row in read.rows]
+    wanted = Wanted(keyed_rows, untaken_numbers(read, circumstances.secret))
+    survey = Survey()
+    survey.look((body_of(person).encode() for person in people), wanted, seen=())
+    return Draft(read, survey, match(keyed_rows, Roll(survey.concerned)), circumstances)
 
 
 def applied(plan: ChangePlan, people: Iterable[Person] = ()) -> list[Person]:

@@ -12,7 +12,7 @@ from typing import Any
 import planning
 
 from ingest.match import Roll, keyed, match
-from ingest.plan import Circumstances, make_plan, newcomer_id
+from ingest.plan import Circumstances, newcomer_id
 from jury.records import Person
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,11 +36,22 @@ class Quarter:
 
 
 @dataclass(frozen=True)
+class FlagFile:
+    """A list of flags of a synthetic county, and what each of its lines means."""
+
+    kind: str
+    content: bytes
+    name: str
+    lines: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
 class SyntheticCounty:
     """The files of a synthetic county and the truth about its people."""
 
     quarters: tuple[Quarter, ...]
     people: tuple[dict[str, Any], ...]
+    lists: tuple[FlagFile, ...] = ()
 
 
 @cache
@@ -57,7 +68,11 @@ def county(people: int, seed: int, *options: str) -> SyntheticCounty:
         )
         truth = json.loads((Path(folder) / "truth.json").read_bytes())
         quarters = tuple(_quarter(Path(folder), told) for told in truth["quarters"])
-    return SyntheticCounty(quarters, tuple(truth["people"]))
+        lists = tuple(
+            FlagFile(kind, (Path(folder) / told["name"]).read_bytes(), told["name"], told["lines"])
+            for kind, told in truth["lists"].items()
+        )
+    return SyntheticCounty(quarters, tuple(truth["people"]), lists)
 
 
 def _quarter(folder: Path, told: dict[str, Any]) -> Quarter:
@@ -91,7 +106,7 @@ class _Reading:
         circumstances = Circumstances(file=f"F{place:024x}", county=COUNTY, secret=planning.SECRET)
         rows = planning.read(content, name)
         roll = Roll(self._roll)
-        plan = make_plan(rows, roll, circumstances)
+        plan = planning.planned_of(rows, self._roll, circumstances)
         matches = match((keyed(row, planning.SECRET) for row in rows.rows), roll)
         kinds = {change.after.id: change for change in plan.changes}
         said = {refused.line: "refused" for refused in plan.refused}

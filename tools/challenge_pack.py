@@ -41,6 +41,7 @@ REASONS = {
     "served": "reported as a juror within a year before the date (s. 40.013(7))",
     "in_open_pool": "already drawn into another open pool",
     "carried_over": "postponed to this very date: comes without being drawn",
+    "not_on_final_list": "not picked by lot for the final list in force (s. 40.02)",
 }
 
 STATISTICS = {
@@ -240,6 +241,8 @@ def gather(api: Api, county: str, draw: str) -> dict[str, bytes]:
     """Return the files of a draw's pack by name; NoPackError when there can't be one."""
     shown = api.document(f"/v1/counties/{county}/draws/{draw}")
     pool = api.document(f"/v1/counties/{county}/pools/{shown['pool']}")
+    if "order" not in pool:
+        raise NoPackError("that draw picked the final list; name the draw of the pool", 2)
     approvals = api.document(f"/v1/counties/{county}/approvals")["approvals"]
     public = api.document(f"/v1/public/counties/{county}/draws/{draw}")
     log = api.document(f"/v1/public/counties/{county}/log")["log"]

@@ -12,6 +12,7 @@ const REASONS = {
   served: "reported for jury service within the year before (s. 40.013(7))",
   carried_over: "already coming on that date, so not drawn again",
   in_open_pool: "already in another open pool",
+  not_on_final_list: "not on the final list, which was picked by lot from the county's list (s. 40.02)",
 };
 
 const STATISTICS = {
@@ -76,6 +77,11 @@ export function courtDay(local, language) {
 
 /** Return what a draw is for, read from its identifier; the identifier when it says nothing. */
 export function title(draw) {
+  const list = /^final-[a-z-]+-(\d{4}-\d\d-\d\d)-d(\d+)$/.exec(draw);
+  if (list !== null) {
+    const again = list[2] === "1" ? "" : `, draw ${list[2]} from this list`;
+    return `Final list, from the county's list of ${courtDay(`${list[1]}T00:00`, "en-US").day}${again}`;
+  }
   const parts = /^(petit|grand)-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)-([a-z-]+)-d(\d+)$/.exec(draw);
   if (parts === null) {
     return draw;

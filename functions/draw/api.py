@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import Field
 
 import ranmar
-from draw import choosing, due, orders, service, voiding
+from draw import choosing, due, final_lists, orders, service, voiding
 from draw.steps import office
 from jury import two_people, wiring
 from jury.calendar import LEAD, local_date
@@ -16,7 +16,7 @@ from jury.counties import county as county_of
 from jury.counties import court as court_of
 from jury.door import Door
 from jury.errors import AlreadyDrawn, NotFound, TooLate
-from jury.records import Approval, Draw, Override, Pool, PoolStatus, Record, Step
+from jury.records import Approval, Draw, DrawnFor, Override, Pool, PoolStatus, Record, Step
 
 door = Door()
 
@@ -62,8 +62,8 @@ def list_pools(county: str) -> Response[str]:
 
 @door.get("/v1/counties/<county>/pools/<pool>")
 def read_pool(county: str, pool: str) -> Response[str]:
-    """Show one pool."""
-    held = wiring.court().pool(county, pool)
+    """Show one pool, or the final list of a published list."""
+    held = wiring.court().drawn_for(county, pool)
     return door.answer(shown_pool(held) | {"requests": waiting_requests(held)})
 
 
@@ -82,6 +82,8 @@ def draw_pool(county: str, pool: str) -> Response[str]:
                 pool=held.id,
             )
         held = _allow_late(held, door.body(LateDraw), caller.subject)
+    # The workflow would wait for it; a person is told at once.
+    final_lists.in_force(wiring.court(), wiring.court().state(county))
     wiring.start("DRAW_WORKFLOW", due.execution_name(held), due.workflow_input(held))
     return door.answer({"draw": held.draw}, HTTPStatus.ACCEPTED)
 
@@ -152,12 +154,12 @@ def register_approval(county: str) -> Response[str]:
     return door.answer(wiring.court().register_approval(approval), HTTPStatus.CREATED)
 
 
-def shown_pool(pool: Pool) -> dict[str, Any]:
-    """Return a pool as the API shows it."""
+def shown_pool(pool: DrawnFor) -> dict[str, Any]:
+    """Return a pool, or a final list, as the API shows it."""
     return pool.model_dump(mode="json") | {"draw": pool.draw}
 
 
-def waiting_requests(pool: Pool) -> list[dict[str, Any]]:
+def waiting_requests(pool: DrawnFor) -> list[dict[str, Any]]:
     """Return the requests for acts of two people that a second person may approve now."""
     found = (wiring.court().find_request(pool.county, act, pool.draw) for act in ACTS)
     return [

@@ -11,7 +11,7 @@ from draw.steps import sources
 from jury import two_people, wiring
 from jury.door import Door
 from jury.errors import BeaconOff, DrawVoided
-from jury.records import Draw, EntropySource, Hex32, Record
+from jury.records import Draw, EntropySource, Hex32, Pool, Record
 
 door = Door()
 
@@ -66,7 +66,7 @@ def void_draw(county: str, pool: str) -> Response[str]:
     caller, given = door.caller(), door.body(Void)
     court, now = wiring.court(), wiring.now()
     if given.reason is not None:
-        held = court.pool(county, pool)
+        held = court.drawn_for(county, pool)
         request = voiding.request_void(court, held, reason=given.reason, by=caller.subject, now=now)
         shown = two_people.shown(request) | {"draw": request.on}
         out = voiding.letters_are_out(court, court.draw(county, request.on))
@@ -90,7 +90,7 @@ def _voided(draw: Draw) -> dict[str, Any]:
         "draw": draw.id,
         "void": voiding.announced_void(draw),
         "letters_are_out": voiding.letters_are_out(court, draw),
-        "next_draw": court.pool(draw.county, draw.pool).draw,
+        "next_draw": court.drawn_for(draw.county, draw.pool).draw,
     }
 
 
@@ -141,12 +141,12 @@ def release_draw(county: str, draw: str) -> Response[str]:
     caller, given = door.caller(), door.body(Looked)
     court = wiring.court()
     held = court.draw(county, draw)
-    pool = court.pool(county, held.pool)
+    pool = court.drawn_for(county, held.pool)
     released = releasing.release_held(
         court, held, pool, reason=given.reason, by=caller.subject, now=wiring.now()
     )
-    state = due.workflow_input(pool)
-    wiring.start("SUMMONS_WORKFLOW", f"{county}-{draw}", state)
+    if isinstance(pool, Pool):  # nobody is summoned for a final list
+        wiring.start("SUMMONS_WORKFLOW", f"{county}-{draw}", due.workflow_input(pool))
     assert released.released is not None  # noqa: S101 - just now, or before
     return door.answer({"draw": draw, "released": released.released.model_dump(mode="json")})
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from jury.calendar import LEAD, PoolKind, is_due, last_run, local_date, run_instant
-from jury.records import Pool, PoolStatus
+from jury.records import DrawnFor, Pool, PoolStatus
 
 
 class Sorted(NamedTuple):
@@ -43,11 +43,11 @@ def expected_run(kind: PoolKind, *, since: datetime, now: datetime, zone: ZoneIn
     return day if run_instant(day, zone) >= since else None
 
 
-def execution_name(pool: Pool) -> str:
-    """Return the natural name of a pool's draw: the first fence against a second run."""
+def execution_name(pool: DrawnFor) -> str:
+    """Return the natural name of a draw: the first fence against a second run."""
     return f"{pool.county}-{pool.draw}"
 
 
-def workflow_input(pool: Pool) -> dict[str, str]:
+def workflow_input(pool: DrawnFor) -> dict[str, str]:
     """Return what the draw's workflow starts from: identifiers and nothing else."""
     return {"county": pool.county, "pool": pool.id, "draw": pool.draw}

@@ -1,4 +1,4 @@
-"""The draw's schedules: which ordered pools a run draws, and whether a run has been missed."""
+"""What starts draws unasked: schedules, a list that was published, and a watch over both."""
 
 from datetime import datetime
 from typing import Any, NamedTuple, get_args
@@ -7,12 +7,12 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from pydantic import TypeAdapter
 
 import ranmar
-from draw import approvals, due
+from draw import approvals, due, final_lists
 from jury import wiring
 from jury.calendar import PoolKind, local_date, run_day, run_instant
 from jury.counties import county as county_of
 from jury.door import logger
-from jury.records import Pool, ScheduledRun, Watch
+from jury.records import Pool, PoolStatus, ScheduledRun, Watch
 
 KIND: TypeAdapter[PoolKind] = TypeAdapter(PoolKind)
 NAMESPACE = "Venire"
@@ -55,6 +55,21 @@ def _run(county: str, kind: PoolKind, instant: datetime) -> ScheduledRun:
     )
 
 
+def list_published(event: dict[str, Any], _context: object) -> dict[str, int]:
+    """Start the draw of a county's final list (s. 40.02) when its list has been published.
+
+    It is the newest list that counts, whichever the event names: one that is delivered again, or
+    after a newer list, starts nothing that is not wanted.
+    """
+    county = event["detail"]["county"]
+    final = final_lists.order(wiring.court(), county, now=wiring.now())
+    if final is None or final_lists.is_signed(wiring.court(), final):
+        return {"started": 0}
+    wiring.start("DRAW_WORKFLOW", due.execution_name(final), due.workflow_input(final))
+    logger.info("final list started", county=county, draw=final.draw)
+    return {"started": 1}
+
+
 class Seen(NamedTuple):
     """What the watch found: runs that are missing, and pools whose last day passed undrawn."""
 
@@ -63,7 +78,10 @@ class Seen(NamedTuple):
 
 
 def watch_runs(_event: dict[str, Any], _context: object) -> dict[str, int]:
-    """Tell staff of a missed run and of every overdue pool, without the scheduler's help."""
+    """Tell staff of a missed run and of every overdue pool, without the scheduler's help.
+
+    A final list (s. 40.02) that nobody started is started here: an event can be lost.
+    """
     now = wiring.now()
     found = []
     for county in wiring.counties():
@@ -74,6 +92,9 @@ def watch_runs(_event: dict[str, Any], _context: object) -> dict[str, int]:
             found.append(seen)
     total = Seen(sum(one.missed for one in found), sum(one.overdue for one in found))
     _measure(total)  # what the alarms look at, whatever counties are served
+    _count(
+        "FinalListsMissing", sum(_final_list_missing(county, now) for county in wiring.counties())
+    )
     return total._asdict()
 
 
@@ -94,6 +115,19 @@ def _overdue(county: str, kind: PoolKind, pools: list[Pool], now: datetime) -> i
     return len(found)
 
 
+def _final_list_missing(county: str, now: datetime) -> int:
+    court = wiring.court()
+    final = final_lists.order(court, county, now=now)
+    if final is None:
+        return 0
+    if final_lists.could_start(court, final, now=now, stage=wiring.setting("STAGE")):
+        wiring.start("DRAW_WORKFLOW", due.execution_name(final), due.workflow_input(final))
+    elif final.status is PoolStatus.DRAWN:
+        return 0
+    logger.error("final list missing", county=county, draw=final.draw, status=final.status.value)
+    return 1
+
+
 def _measure(seen: Seen, **dimensions: str) -> None:
     metrics = EphemeralMetrics(namespace=NAMESPACE)
     for name, value in dimensions.items():
@@ -111,7 +145,11 @@ def watch_approvals(_event: dict[str, Any], _context: object) -> dict[str, int]:
         if approvals.runs_out(wiring.court().approvals(county), engine, today):
             logger.warning("approval runs out", county=county, engine=engine)
             ending += 1
-    metrics = EphemeralMetrics(namespace=NAMESPACE)
-    metrics.add_metric("ApprovalsRunningOut", MetricUnit.Count, ending)
-    metrics.flush_metrics()
+    _count("ApprovalsRunningOut", ending)
     return {"ending": ending}
+
+
+def _count(name: str, value: int) -> None:
+    metrics = EphemeralMetrics(namespace=NAMESPACE)
+    metrics.add_metric(name, MetricUnit.Count, value)
+    metrics.flush_metrics()

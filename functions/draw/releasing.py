@@ -4,11 +4,11 @@ from datetime import datetime
 
 from jury.court_store import CourtStore
 from jury.errors import DrawVoided, NothingHeld
-from jury.records import Draw, Pool, PoolStatus, Step
+from jury.records import Draw, DrawnFor, PoolStatus, Step
 
 
 def release_held(
-    court: CourtStore, draw: Draw, pool: Pool, *, reason: str, by: str, now: datetime
+    court: CourtStore, draw: Draw, pool: DrawnFor, *, reason: str, by: str, now: datetime
 ) -> Draw:
     """Release a held draw with a reason; again changes nothing. The draw itself is never redone.
 

@@ -2,25 +2,27 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 
 import ranmar
-from draw import approvals, bundle, checks, entropy, roll
-from jury import merkle, protocol
+from draw import approvals, bundle, checks, entropy, final_lists, roll
+from jury import lists, merkle, protocol
 from jury.buckets import EvidenceBucket, PapersBucket
 from jury.calendar import LEAD, local_date, stamp
 from jury.canonical import Json, canonical, sha256
 from jury.counties import county as county_of
 from jury.court_store import CourtStore
-from jury.eligibility import exclusion
+from jury.eligibility import exclusion, off_list
 from jury.errors import (
     AlreadyDrawn,
     CountsDisagree,
     CountyBusy,
     DrawVoided,
     ListMissing,
+    ListWithdrawn,
     NotApproved,
     RollChanged,
     RollTooSmall,
@@ -29,9 +31,13 @@ from jury.errors import (
 from jury.keys import KeyService
 from jury.people_store import DrawKeyStore, PeopleStore
 from jury.records import (
+    FINAL_LIST_FLOOR,
     Contribution,
     CountyState,
     Draw,
+    DrawnFor,
+    FinalList,
+    Person,
     Pool,
     PoolStatus,
     Record,
@@ -62,6 +68,8 @@ class Opened(Record):
     people: int
     sequence: int
     previous: str
+    final_list: str | None = None
+    """The draw that picked the final list (s. 40.02) from which this one is made, if any."""
 
 
 class FrozenShard(Record):
@@ -90,12 +98,13 @@ class FrozenRoll(Record):
 
 
 def open_draw(
-    office: Office, pool: Pool, *, now: datetime, stage: str, fresh_key: bytes
+    office: Office, pool: DrawnFor, *, now: datetime, stage: str, fresh_key: bytes
 ) -> Opened | None:
     """Return the county's standing, or None when this draw is already committed.
 
     Raises a refusal when the engine fails its known answers (a defect), no valid approval
-    names it, the date is too near, there is no list, or the county is busy.
+    names it, the date is too near, there is no list, the county is busy, or the final list that
+    it draws from is missing.
     """
     ranmar.self_test()
     if office.court.find_draw(pool.county, pool.draw) is not None:
@@ -103,18 +112,16 @@ def open_draw(
     if pool.status is not PoolStatus.ORDERED:
         raise AlreadyDrawn("the pool has been drawn", pool=pool.id)
     today = local_date(now, county_of(pool.county).time_zone)
-    if pool.late is None and today > LEAD[pool.order.kind].last_day(pool.service_date):
-        raise TooLate(
-            "the plan's lead time has passed; a late draw needs a reason and an authority",
-            pool=pool.id,
-        )
+    if isinstance(pool, Pool):
+        _refuse_too_late(pool, today)
     plan = approvals.approved_plan(
         office.court.approvals(pool.county), ranmar.fingerprint(), today=today, stage=stage
     )
     state = office.court.state(pool.county)
     list_version = _ready(state)
+    final_list = _final_list(office, pool, state)
     office.secrets.keep(pool.county, pool.draw, fresh_key)
-    drawn = sorted(drawn_into_open_pools(office, pool))
+    drawn = sorted(drawn_into_open_pools(office, pool)) if isinstance(pool, Pool) else []
     return Opened(
         plan=plan,
         list_version=list_version,
@@ -122,7 +129,26 @@ def open_draw(
         people=state.people,
         sequence=state.sequence + 1,
         previous=state.head,
+        final_list=final_list,
     )
+
+
+def _refuse_too_late(pool: Pool, today: date) -> None:
+    if pool.late is None and today > LEAD[pool.order.kind].last_day(pool.service_date):
+        raise TooLate(
+            "the plan's lead time has passed; a late draw needs a reason and an authority",
+            pool=pool.id,
+        )
+
+
+def _final_list(office: Office, pool: DrawnFor, state: CountyState) -> str | None:
+    # The state was read before: if the final list is voided from here on, the log moves, and the
+    # commitment is refused.
+    if isinstance(pool, Pool):
+        return final_lists.in_force(office.court, state)
+    if pool.list_version != state.list_version:
+        raise ListWithdrawn("a newer list has been published", draw=pool.draw)
+    return None
 
 
 def _ready(state: CountyState) -> str:
@@ -133,18 +159,14 @@ def _ready(state: CountyState) -> str:
     return state.list_version
 
 
-def freeze_shard(office: Office, pool: Pool, opened: Opened, *, shard: int) -> FrozenShard:
+def freeze_shard(office: Office, pool: DrawnFor, opened: Opened, *, shard: int) -> FrozenShard:
     """Decide about everyone of one partition and file the tickets of those who may be drawn."""
     secret = office.secrets.find(pool.county, pool.draw)
-    in_open_pool = frozenset(
-        json.loads(office.papers.filed(_folder(pool, "open-pools"), opened.open_pools))
-    )
+    why = _rule(office, pool, opened, shard=shard)
     excluded: Counter[str] = Counter()
     frozen = []
-    for person in office.people.shard(pool.county, shard):
-        reason = exclusion(
-            person, service=pool.service_date, pool=pool.id, in_open_pool=in_open_pool
-        )
+    for person in _people(office, pool, opened, shard):
+        reason = why(person)
         if reason is not None:
             excluded[reason] += 1
             continue
@@ -158,6 +180,36 @@ def freeze_shard(office: Office, pool: Pool, opened: Opened, *, shard: int) -> F
         )
     paper = office.papers.file(_folder(pool, "shards"), roll.pack(frozen))
     return FrozenShard(paper=paper, size=len(frozen), excluded=dict(excluded))
+
+
+def _people(office: Office, pool: DrawnFor, opened: Opened, shard: int) -> Iterator[Person]:
+    listed = office.court.list_of(pool.county, opened.list_version)
+    bodies = lists.current(
+        office.papers, office.people, listed, county=pool.county, shard=shard
+    )  # fmt: skip
+    return map(Person.model_validate_json, bodies)
+
+
+def _rule(
+    office: Office, pool: DrawnFor, opened: Opened, *, shard: int
+) -> Callable[[Person], str | None]:
+    """Return what decides about each person: None lets them onto the roll."""
+    if isinstance(pool, FinalList):
+        return off_list
+    in_open_pool = frozenset(
+        json.loads(office.papers.filed(_folder(pool, "open-pools"), opened.open_pools))
+    )
+    left_out: frozenset[str] = frozenset()
+    if opened.final_list is not None:
+        picked = office.court.draw(pool.county, opened.final_list)
+        left_out = final_lists.left_out(office.papers, picked, shard)
+    return partial(
+        exclusion,
+        service=pool.service_date,
+        pool=pool.id,
+        in_open_pool=in_open_pool,
+        left_out=left_out,
+    )
 
 
 def drawn_into_open_pools(office: Office, pool: Pool) -> frozenset[str]:
@@ -177,7 +229,7 @@ def drawn_into_open_pools(office: Office, pool: Pool) -> frozenset[str]:
 
 
 def merge_roll(
-    office: Office, pool: Pool, opened: Opened, shards: Sequence[FrozenShard]
+    office: Office, pool: DrawnFor, opened: Opened, shards: Sequence[FrozenShard]
 ) -> FrozenRoll:
     """Merge the partitions into one roll; CountsDisagree when anybody has gone missing.
 
@@ -196,7 +248,11 @@ def merge_roll(
     except CountsDisagree as found:
         # People who came while partitions were read, with a file, are nobody's loss.
         state = office.court.state(pool.county)
-        if state.applying is None and state.list_version == opened.list_version:
+        if (state.applying, state.list_version, state.people) == (
+            None,
+            opened.list_version,
+            opened.people,
+        ):
             raise
         raise RollChanged("the list moved: freeze again", draw=pool.draw) from found
     return FrozenRoll(
@@ -212,7 +268,7 @@ def merge_roll(
 
 def commit_draw(
     office: Office,
-    pool: Pool,
+    pool: DrawnFor,
     opened: Opened,
     frozen: FrozenRoll,
     *,
@@ -220,7 +276,8 @@ def commit_draw(
     now: datetime,
 ) -> Draw:
     """Commit to the roll before any entropy is asked for; write it where nobody can undo it."""
-    to_draw = max(0, pool.order.requested - frozen.carried_over)
+    purpose, requested = _asked_for(pool, frozen)
+    to_draw = max(0, requested - frozen.carried_over)
     if to_draw > frozen.size:
         raise RollTooSmall(
             "fewer people are eligible than are to be drawn",
@@ -229,10 +286,10 @@ def commit_draw(
             shortfall=to_draw - frozen.size,
         )
     document = protocol.commitment(
-        purpose=pool.order.kind,
+        purpose=purpose,
         county=pool.county,
         draw=pool.draw,
-        requested=pool.order.requested,
+        requested=requested,
         carried_over=frozen.carried_over,
         roll_size=frozen.size,
         roll_root=frozen.root,
@@ -270,6 +327,14 @@ def commit_draw(
     )
     lock_commitment(office, draw)
     return draw
+
+
+def _asked_for(pool: DrawnFor, frozen: FrozenRoll) -> tuple[str, int]:
+    if isinstance(pool, Pool):
+        return pool.order.kind, pool.order.requested
+    # A county with fewer people than its final list would take takes them all, down to the floor
+    # that the law sets: below it the draw is refused as too small.
+    return "source-subset", max(FINAL_LIST_FLOOR, min(pool.requested, frozen.size))
 
 
 def lock_commitment(office: Office, draw: Draw) -> None:
@@ -349,7 +414,7 @@ def check(office: Office, draw: Draw, selection: str) -> tuple[str, tuple[str, .
 
 
 def record(
-    office: Office, draw: Draw, pool: Pool, *, selection: str, findings: str, now: datetime
+    office: Office, draw: Draw, pool: DrawnFor, *, selection: str, findings: str, now: datetime
 ) -> Draw:
     """Record the result: the one deciding write. Again gives what is on record.
 
@@ -470,6 +535,6 @@ def evidence_key(draw: Draw, name: str) -> str:
     return f"{draw.county}/draws/{draw.id}/{name}"
 
 
-def _folder(of: Pool | Draw, paper: str) -> str:
-    draw = of.draw if isinstance(of, Pool) else of.id
+def _folder(of: DrawnFor | Draw, paper: str) -> str:
+    draw = of.id if isinstance(of, Draw) else of.draw
     return f"{of.county}/draws/{draw}/{paper}"

@@ -6,7 +6,7 @@ from jury import wiring
 from jury.defects import State, nameless
 from jury.door import logger
 from jury.errors import DrawVoided
-from jury.records import SHARDS, Pool, PoolStatus
+from jury.records import SHARDS, DrawnFor, FinalList, PoolStatus
 
 
 def office() -> Office:
@@ -106,7 +106,7 @@ def record_draw(event: State, _context: object) -> State:
     draw = service.record(
         office(),
         wiring.court().draw(event["county"], event["draw"]),
-        wiring.court().pool(event["county"], event["pool"]),
+        wiring.court().drawn_for(event["county"], event["pool"]),
         selection=event["selection"],
         findings=event["findings"],
         now=wiring.now(),
@@ -124,7 +124,9 @@ def sign_evidence(event: State, _context: object) -> State:
 @nameless
 def start_summons(event: State, _context: object) -> State:
     """Start the letters of a pool that nobody has to look at first."""
-    pool = wiring.court().pool(event["county"], event["pool"])
+    pool = wiring.court().drawn_for(event["county"], event["pool"])
+    if isinstance(pool, FinalList):
+        return event  # it says who may be drawn; nobody is summoned for it
     # A draw that was voided meanwhile has no letters; those of the next one are its own run's.
     # A pool filled by people carried over has none either: they have had theirs.
     if pool.status is PoolStatus.DRAWN and pool.draw == event["draw"] and event["drawn"]:
@@ -144,8 +146,8 @@ def _identifiers(event: State) -> State:
     return {name: event[name] for name in ("county", "pool", "draw")}
 
 
-def _pool(event: State) -> Pool:
-    pool = wiring.court().pool(event["county"], event["pool"])
+def _pool(event: State) -> DrawnFor:
+    pool = wiring.court().drawn_for(event["county"], event["pool"])
     if pool.draw != event["draw"]:
         raise DrawVoided("another draw serves the pool now", draw=event["draw"])
     return pool

@@ -11,7 +11,7 @@ from jury.calendar import stamp
 from jury.canonical import canonical, document_hash, sha256
 from jury.court_store import CourtStore
 from jury.errors import Conflict, DrawVoided, NotFound, NothingToVoid
-from jury.records import ActRequest, Draw, Pool, PoolStatus, Step
+from jury.records import ActRequest, Draw, DrawnFor, PoolStatus, Step
 
 ACT = "void"
 ATTEMPTS = 5
@@ -19,14 +19,14 @@ ATTEMPTS = 5
 
 
 def request_void(
-    court: CourtStore, pool: Pool, *, reason: str, by: str, now: datetime
+    court: CourtStore, pool: DrawnFor, *, reason: str, by: str, now: datetime
 ) -> ActRequest:
-    """Ask for a void of the draw that serves a pool; NothingToVoid when none is committed."""
+    """Ask for a void of the newest draw of a pool or a final list; NothingToVoid before it."""
     if pool.status is PoolStatus.CLOSED:
         raise NothingToVoid("the pool is closed: its people have served", pool=pool.id)
     draw = court.find_draw(pool.county, pool.draw)
     if draw is None:
-        raise NothingToVoid("no draw of this pool is committed", pool=pool.id)
+        raise NothingToVoid("no draw for it is committed", pool=pool.id)
     if draw.voided:
         raise DrawVoided("the draw has been voided", draw=draw.id)
     return two_people.ask(
@@ -58,7 +58,7 @@ def approve_void(
     What refuses an approval is in `two_people`; nothing has changed after any refusal.
     """
     for _attempt in range(ATTEMPTS):
-        pool = court.pool(county, pool_id)
+        pool = court.drawn_for(county, pool_id)
         on = _asked_about(court, pool, given)
         request = two_people.to_approve(court, given, county=county, act=ACT, on=on, by=by, now=now)
         draw = court.draw(county, on)
@@ -90,7 +90,7 @@ def announced_void(draw: Draw) -> dict[str, Any] | None:
 
 
 def _void(
-    court: CourtStore, pool: Pool, draw: Draw, request: ActRequest, *, by: str, now: datetime
+    court: CourtStore, pool: DrawnFor, draw: Draw, request: ActRequest, *, by: str, now: datetime
 ) -> Draw:
     approved = two_people.approved(request, _basis(draw), by=by, now=now)
     text = canonical(
@@ -127,23 +127,13 @@ def _void(
         draw,
         voided,
         entry,
-        pools=(
-            pool,
-            pool.model_copy(
-                update={
-                    "status": PoolStatus.ORDERED,
-                    "attempt": pool.attempt + 1,
-                    "late": None,  # a late draw was allowed once; another needs its own authority
-                    "history": (*pool.history, *steps),
-                }
-            ),
-        ),
+        pools=(pool, pool.given_back(steps)),
         requests=(request, approved),
     )
     return voided
 
 
-def _asked_about(court: CourtStore, pool: Pool, given: str) -> str:
+def _asked_about(court: CourtStore, pool: DrawnFor, given: str) -> str:
     # An approval that is repeated finds its draw voided, and another one serving the pool.
     before = pool.model_copy(update={"attempt": pool.attempt - 1})
     request = court.find_request(pool.county, ACT, before.draw) if pool.attempt > 1 else None

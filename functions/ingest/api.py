@@ -40,10 +40,10 @@ def open_upload(county: str) -> Response[str]:
     """Give a form by which exactly one object can be put, for a quarter of an hour."""
     slug = county_of(county).slug
     upload = door.body(Upload)
-    if upload.kind not in service.KINDS:
+    if upload.kind not in service.PLANNERS:
         raise KindUnknown("files of that kind are not taken")
     if not upload.name.endswith(".manifest.json"):
-        layout_for(upload.name)
+        layout_for(upload.kind, upload.name)
     form = wiring.intake().upload_form(
         f"{slug}/{upload.kind}/{upload.name}",
         media=_media(upload.name),

@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus
 
 from pydantic import ValidationError
 
-from ingest.service import Arrival
+from ingest.office import Arrival
 from jury import wiring
 from jury.door import logger
 

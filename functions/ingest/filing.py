@@ -1,16 +1,13 @@
 """A change plan on paper: its parts for the workflow, and its summary for the evidence."""
 
-import gzip
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from ingest.plan import Change, ChangePlan, partitions
+from ingest.plan import Change, ChangePlan, Contested
+from jury import lists
 from jury.buckets import PapersBucket
 from jury.canonical import canonical
-from jury.records import CountyFile, CountySlug, FileCounts, FileId, Hex32, Record
-
-LEVEL = 6
-"""Of compression. The bytes have one form, so the same plan has the same hash."""
+from jury.records import SHARDS, CountyFile, CountySlug, FileCounts, FileId, Hex32, Record
 
 
 class Part(Record):
@@ -36,6 +33,10 @@ class Summary(Record):
     breakers: tuple[str, ...]
     parts: tuple[Part, ...]
     page: Hex32
+    contested: Hex32
+    """The rows that a person must decide, with what they say."""
+    seals: tuple[Hex32, ...] = ()
+    """What the file's rows are known by, once its list is published."""
 
     @property
     def changes(self) -> int:
@@ -57,15 +58,44 @@ def evidence_key(file: CountyFile) -> str:
     return f"{file.county}/files/{file.id}/plan.json"
 
 
-def file_plan(papers: PapersBucket, file: CountyFile, plan: ChangePlan, page: bytes) -> Summary:
-    """File a plan's parts and its page; return the summary, not filed yet."""
+def file_parts(
+    papers: PapersBucket, file: CountyFile, changes: Callable[[int], Iterator[Change]]
+) -> tuple[Part, ...]:
+    """File the changes of every partition as they are written, one in memory at a time."""
+    return tuple(_file_part(papers, file, shard, changes(shard)) for shard in range(SHARDS))
+
+
+def _file_part(
+    papers: PapersBucket, file: CountyFile, shard: int, changes: Iterable[Change]
+) -> Part:
+    count = 0
+
+    def written() -> Iterator[bytes]:
+        nonlocal count
+        for change in changes:
+            count += 1
+            # JSON escapes every line break inside a text, so a line is a change.
+            yield change.model_dump_json(exclude_defaults=True).encode()
+
+    paper = papers.file(folder(file), lists.packed(written()))
+    return Part(shard=shard, changes=count, paper=paper)
+
+
+def summarised(
+    papers: PapersBucket,
+    file: CountyFile,
+    plan: ChangePlan,
+    *,
+    parts: tuple[Part, ...],
+    page: bytes,
+    contested: Iterable[Contested],
+    seals: tuple[Hex32, ...] = (),
+) -> Summary:
+    """File a plan's page and the rows in question; return the summary, not filed yet."""
     assert file.sha256 is not None  # noqa: S101 - a registered file has a hash
     assert file.layout is not None  # noqa: S101 - and a layout
     assert file.as_of is not None  # noqa: S101 - and, once it is planned, a date
-    parts = tuple(
-        Part(shard=shard, changes=len(changes), paper=papers.file(folder(file), _written(changes)))
-        for shard, changes in partitions(plan).items()
-    )
+    rows = (row.model_dump_json(exclude_defaults=True).encode() for row in contested)
     return Summary(
         county=file.county,
         file=file.id,
@@ -79,6 +109,8 @@ def file_plan(papers: PapersBucket, file: CountyFile, plan: ChangePlan, page: by
         breakers=file.breakers,
         parts=parts,
         page=papers.file(folder(file), page),
+        contested=papers.file(folder(file), lists.packed(rows)),
+        seals=seals,
     )
 
 
@@ -88,13 +120,13 @@ def read_summary(papers: PapersBucket, file: CountyFile) -> Summary:
     return Summary.model_validate_json(papers.filed(folder(file), file.plan))
 
 
-def read_part(papers: PapersBucket, file: CountyFile, part: Part) -> list[Change]:
-    """Return the changes of one partition."""
-    text = gzip.decompress(papers.filed(folder(file), part.paper))
-    return [Change.model_validate_json(line) for line in text.splitlines()]
+def read_part(papers: PapersBucket, file: CountyFile, part: Part) -> Iterator[Change]:
+    """Yield the changes of one partition, in the order of the identifiers."""
+    for line in lists.unpacked(papers.filed(folder(file), part.paper)):
+        yield Change.model_validate_json(line)
 
 
-def _written(changes: Iterable[Change]) -> bytes:
-    # JSON escapes every line break inside a text, so a line is a change.
-    lines = [change.model_dump_json(exclude_defaults=True).encode() for change in changes]
-    return gzip.compress(b"\n".join(lines), LEVEL, mtime=0)
+def read_contested(papers: PapersBucket, file: CountyFile, summary: Summary) -> Iterator[Contested]:
+    """Yield the rows that a person must decide."""
+    for line in lists.unpacked(papers.filed(folder(file), summary.contested)):
+        yield Contested.model_validate_json(line)

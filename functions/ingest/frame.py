@@ -2,9 +2,10 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 from ingest.layout import Control, Layout
 from ingest.lines import Lines
@@ -27,50 +28,73 @@ class Frame:
 
     county_code: int | None = None
     as_of: date | None = None
-    rows: int = 0
+    read: int = 0
+    passed: int = 0
+    """Rows that are those of the file before and were not read again."""
     ended: bool = True
+
+    @property
+    def rows(self) -> int:
+        """How many rows the file holds."""
+        return self.read + self.passed
 
 
 def rows_of(lines: Lines, layout: Layout, frame: Frame) -> Iterator[tuple[int, Cells]]:
     """Yield each row's line number and its cells in the layout's order, filling in the frame."""
     read = _delimited if layout.form == "delimited" else _fixed
     yield from read(lines, layout, frame)
+    frame.passed = lines.passed
     frame.ended = lines.ended
+
+
+def rows_again(lines: Lines, layout: Layout) -> Iterator[tuple[int, Cells]]:
+    """Yield rows of a file that has been read to its end before, in the same form."""
+    records = iter(lines)
+    cut = _cut(*next(records), layout)
+    for number, text in records:
+        yield number, cut(number, text)
 
 
 # -- delimited ------------------------------------------------------------------
 
 
 def _delimited(lines: Lines, layout: Layout, frame: Frame) -> Iterator[tuple[int, Cells]]:
-    # strict: otherwise a quote that is never closed would swallow the rest of the file.
-    reader = csv.reader((text for _, text in lines), delimiter=layout.delimiter, strict=True)
-    records = _one_a_line(reader)
-    number, header = next(records, (0, []))
+    records = iter(lines)
+    number, first = next(records, (0, ""))
     if not number:
         raise FileEmpty("the file is empty")
-    order = _order(header, layout)
-    for number, cells in records:
+    cut = _cut(number, first, layout)
+    for number, text in records:
+        cells = cut(number, text)
+        frame.read += 1
+        yield number, cells
+
+
+def _cut(number: int, first: str, layout: Layout) -> Callable[[int, str], Cells]:
+    """Return what cuts a line into cells in the layout's order, given the file's first line."""
+    if layout.form == "fixed":
+        places = [field.place for field in layout.fields]
+        return lambda _number, text: [text[place] for place in places]
+    header = _split(number, first, layout)
+    in_order: Callable[[Cells], Cells] = itemgetter(*_order(header, layout))
+
+    def cut(number: int, text: str) -> Cells:
+        cells = _split(number, text, layout)
         if len(cells) != len(header):
             raise WidthWrong(
                 f"line {number} has {len(cells)} columns instead of {len(header)}", line=number
             )
-        frame.rows += 1
-        yield number, [cells[place] for place in order]
+        return in_order(cells)
+
+    return cut
 
 
-def _one_a_line(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-    number = 0
-    while True:
-        number += 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            raise WidthWrong(f"the quotes in line {number} do not pair", line=number) from None
-        if reader.line_num != number:  # type: ignore[attr-defined]
-            raise WidthWrong(f"the quotes in line {number} do not pair", line=number)
-        yield number, cells
+def _split(number: int, text: str, layout: Layout) -> list[str]:
+    # A reader for each line, strict: a quote that is never closed can't swallow the next one.
+    try:
+        return next(csv.reader((text,), delimiter=layout.delimiter, strict=True))
+    except csv.Error:
+        raise WidthWrong(f"the quotes in line {number} do not pair", line=number) from None
 
 
 def _order(header: list[str], layout: Layout) -> list[int]:
@@ -92,11 +116,11 @@ def _order(header: list[str], layout: Layout) -> list[int]:
 def _fixed(lines: Lines, layout: Layout, frame: Frame) -> Iterator[tuple[int, Cells]]:
     assert layout.header is not None  # noqa: S101 - a layout of this form has been checked
     assert layout.trailer is not None  # noqa: S101 - likewise
-    places = [field.place for field in layout.fields]
     records = iter(lines)
     number, text = next(records, (0, ""))
     if not number:
         raise FileEmpty("the file is empty")
+    cut = _cut(number, text, layout)
     _check_width(number, text, layout)
     _read_header(text, layout.header, frame)
     closed = False
@@ -105,15 +129,18 @@ def _fixed(lines: Lines, layout: Layout, frame: Frame) -> Iterator[tuple[int, Ce
             raise ControlTotalsOff(f"line {number} stands after the trailer", line=number)
         _check_width(number, text, layout)
         if text.startswith(layout.detail):
-            frame.rows += 1
-            yield number, [text[place] for place in places]
+            frame.read += 1
+            yield number, cut(number, text)
         elif text.startswith(layout.trailer.mark):
+            frame.passed = lines.passed
             _check_trailer(text, layout.trailer, frame)
             closed = True
         else:
             raise WidthWrong(f"line {number} has no known record type", line=number)
     if not closed:
         raise TrailerMissing("the trailer is missing: the file was cut off", rows=frame.rows)
+    if frame.passed != lines.passed:
+        raise ControlTotalsOff("records stand after the trailer")
 
 
 def _check_width(number: int, text: str, layout: Layout) -> None:

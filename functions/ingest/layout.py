@@ -1,8 +1,13 @@
-"""Layouts: how a county's file reads, as versioned data beside the code."""
+"""Layouts: how a county's file reads, as versioned data beside the code.
+
+No real layout is public, neither the DHSMV's nor those of the lists of flags: ours are assumed,
+and the real ones take their place as data.
+"""
 
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from pathlib import PurePosixPath
 from typing import Literal, Self
 
 from pydantic import Field as Limits
@@ -15,8 +20,14 @@ FieldType = Literal[
     "licence", "ssn", "name", "text", "date", "choice", "letter", "number", "digits", "filler"
 ]
 
-BY_EXTENSION = {"csv": "dhsmv-csv", "txt": "dhsmv-fixed", "dat": "dhsmv-fixed"}
-"""Which layout reads a file, by the end of its name; never guessed from the contents."""
+READERS = {
+    "dhsmv": {"csv": "dhsmv-csv", "txt": "dhsmv-fixed", "dat": "dhsmv-fixed"},
+    "deceased": {"csv": "deceased-csv"},
+    "felony": {"csv": "felony-csv"},
+    "incapacitated": {"csv": "incapacitated-csv"},
+    "undeliverable": {"csv": "undeliverable-csv"},
+}
+"""Which layout reads a file of a kind, by the end of its name; never guessed from the contents."""
 
 
 class Field(Record):
@@ -105,14 +116,14 @@ def layout(name: str) -> Layout:
     return Layout.model_validate_json(text)
 
 
-def layout_for(key: str) -> Layout:
-    """Return the layout that reads a file of that name; LayoutUnknown when none does."""
-    extension = key.rpartition("/")[2].rpartition(".")[2]
-    name = BY_EXTENSION.get(extension)
+def layout_for(kind: str, key: str) -> Layout:
+    """Return the layout that reads a file of that kind and name; LayoutUnknown when none does."""
+    readers = READERS[kind]
+    name = readers.get(PurePosixPath(key).suffix.removeprefix("."))
     if name is None:
-        raise LayoutUnknown(f"no layout reads such a file; its name must end in {_any_of()}")
+        raise LayoutUnknown(f"no layout reads such a file; its name must end in {_any_of(readers)}")
     return layout(name)
 
 
-def _any_of(extensions: Iterable[str] = tuple(BY_EXTENSION)) -> str:
+def _any_of(extensions: Iterable[str]) -> str:
     return " or ".join(f".{extension}" for extension in extensions)

@@ -1,4 +1,4 @@
-"""Names as they are compared: case, spacing, punctuation and accents folded away."""
+"""Names and addresses as they are compared: case, spacing, punctuation and accents folded away."""
 
 import unicodedata
 from datetime import date
@@ -22,6 +22,10 @@ def folded(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.upper()).translate(STROKES)
     return "".join(sign for sign in text.upper() if sign.isalnum())
+
+
+Bucket = tuple[str, str, str, str]
+"""Date of birth, suffix, and the initials: what a name can be looked up by."""
 
 
 class NamePart(NamedTuple):
@@ -48,9 +52,12 @@ class Likeness(NamedTuple):
     born: date
 
     @property
-    def bucket(self) -> tuple[date, str]:
-        """What two likenesses share whenever they agree; few people share it otherwise."""
-        return self.born, self.suffix
+    def bucket(self) -> Bucket:
+        """What two likenesses share whenever they agree; few people share it otherwise.
+
+        Names agree only if they begin alike, even where an old system cut one of them.
+        """
+        return self.born.isoformat(), self.suffix, self.last.letters[:1], self.first.letters[:1]
 
     def same_name(self, other: "Likeness") -> bool:
         """Tell whether the names agree. A suffix is part of the name, and blank is one."""
@@ -69,6 +76,11 @@ class Likeness(NamedTuple):
         return self.born != other.born and not self.same_name(other)
 
 
+def bucket_of(last: str, first: str, suffix: str, born: str) -> Bucket:
+    """Return the bucket of somebody of that name; `born` is an ISO date."""
+    return born, folded(suffix), folded(last)[:1], folded(first)[:1]
+
+
 def likeness(name: Name, born: date) -> Likeness:
     """Return how a person is compared with others by name."""
     return likeness_of(name.last, name.first, name.suffix, born)
@@ -82,3 +94,14 @@ def likeness_of(last: str, first: str, suffix: str, born: date) -> Likeness:
         NamePart(folded(first), len(first)),
         born,
     )
+
+
+# -- addresses ------------------------------------------------------------------
+
+Door = tuple[str, str, str, str]
+"""Where letters go: the lines as one, the city, the state and the ZIP code."""
+
+
+def door_of(line1: str, line2: str, city: str, state: str, zip5: str) -> Door:
+    """Return an address as it is compared; where its lines were broken does not matter."""
+    return folded(line1) + folded(line2), folded(city), folded(state), zip5

@@ -22,6 +22,7 @@ class Limits(Record):
     deactivated_share: Share = Field(default=0.10, ge=0, le=1)
     added_share: Share = Field(default=0.15, ge=0, le=1)
     renamed_share: Share = Field(default=0.05, ge=0, le=1)
+    born_otherwise_share: Share = Field(default=0.01, ge=0, le=1)
     moved_share: Share = Field(default=0.25, ge=0, le=1)
     review_share: Share = Field(default=0.02, ge=0, le=1)
     smallest_size: Share = Field(default=0.90, ge=0)
@@ -29,6 +30,14 @@ class Limits(Record):
     zip_people: int = 25
     """ZIP codes with fewer people than this may come and go."""
     zip_factor: int = 3
+    flagged_share: Share = Field(default=0.005, ge=0, le=1)
+    """Florida buries a thousandth of its adults a month, an old county two; a list may be late."""
+    hits_share: Share = Field(default=0.01, ge=0, le=1)
+    returned_share: Share = Field(default=0.05, ge=0, le=1)
+    doubtful_share: Share = Field(default=0.20, ge=0, le=1)
+    """Of the rows of a list of flags: those that point to two people or to the wrong one."""
+    unknown_share: Share = Field(default=0.75, ge=0, le=1)
+    """Of the rows of a list of flags: those that name nobody on the roll."""
     people: int = 10
     """A share of fewer people than this holds nothing: small counties have large shares."""
 

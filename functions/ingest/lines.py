@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Protocol
 
+from ingest.seals import Gate
 from jury.errors import ControlCharacters, EncodingUnreadable, WidthWrong
 
 CHUNK = 1 << 20
@@ -26,29 +28,38 @@ class Source(Protocol):
 class Lines:
     """The numbered lines of a file, read once; `ended` tells whether the last one had its end."""
 
-    def __init__(self, source: Source, encoding: str, *, longest: int) -> None:
-        """Read lines of at most so many bytes."""
+    def __init__(
+        self, source: Source, encoding: str, *, longest: int, gate: Gate | None = None
+    ) -> None:
+        """Read lines of at most so many bytes; a gate lets rows pass that are known."""
         self._source = source
         self._encoding = encoding
         self._longest = longest
+        self._gate = gate
         self.ended = True
+
+    @property
+    def passed(self) -> int:
+        """How many rows the gate has let pass so far."""
+        return self._gate.passed if self._gate is not None else 0
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
         """Yield each line's number and text; refuse the file at the first that is no text."""
-        for number, raw in enumerate(self._raw(), start=1):
+        numbered = enumerate(chain.from_iterable(self._chunks()), start=1)
+        for number, raw in self._gate.through(numbered) if self._gate is not None else numbered:
             yield number, self._text(number, raw)
 
-    def _raw(self) -> Iterator[bytes]:
+    def _chunks(self) -> Iterator[list[bytes]]:
         rest = b""
         while chunk := self._source.read(CHUNK):
             *whole, rest = (rest + chunk).split(b"\n")
-            yield from whole
+            yield whole
             if len(rest) > self._longest:
                 # Refused where the line is read: what is wrong with it decides the code.
                 break
         if rest:
             self.ended = False
-            yield rest
+            yield [rest]
 
     def _text(self, number: int, raw: bytes) -> str:
         if len(raw) > self._longest:

@@ -21,6 +21,8 @@ SENTENCES = {
     "NumberTwice": "the number stands in the file more than once, and the rows do not agree",
     "SsnTwice": "the SSN stands in the file more than once, on rows of different people",
     "NamesakeInFile": "another row has the same name and date of birth; nothing tells them apart",
+    "RestoredBefore": "an affidavit has freed the person of this flag, and the list names it again",
+    "FelonyHit": "a hit only assists the clerk: a named person confirms it, or does not",
 }
 """What a clerk reads beside a row that a person must decide."""
 
@@ -84,6 +86,7 @@ class Roll:
         self._by_licence: dict[str, list[Known]] = defaultdict(list)
         self._by_ssn: dict[str, list[Known]] = defaultdict(list)
         self._by_bucket: dict[object, list[Known]] = defaultdict(list)
+        self._by_decision: dict[str, Known] = {}
         for person in people:
             known = Known(person, likeness(person.name, person.date_of_birth))
             self.people[person.id] = known
@@ -92,6 +95,11 @@ class Roll:
             if person.ssn is not None:
                 self._by_ssn[person.ssn].append(known)
             self._by_bucket[known.likeness.bucket].append(known)
+            self._by_decision.update(dict.fromkeys(person.decided, known))
+
+    def decided(self, digest: str) -> Known | None:
+        """Return the person whose row a named person has decided that this is."""
+        return self._by_decision.get(digest)
 
     def with_licence(self, licence: str) -> list[Known]:
         """Return everybody who ever had that number."""
@@ -127,11 +135,16 @@ class ReviewRow(NamedTuple):
 
 
 class Matched(NamedTuple):
-    """A person on the roll and their row, with every number that the file has for them."""
+    """A person on the roll and their row, with every number that the file has for them.
+
+    Numbers that somebody else on the roll holds are not among them: that can only be where a
+    named person decided whose row it is.
+    """
 
     known: Known
     keyed: KeyedRow
     licences: tuple[str, ...]
+    ssn: str | None
 
 
 class Added(NamedTuple):
@@ -157,6 +170,7 @@ class Proof(IntEnum):
     NAME = 1
     SSN = 2
     LICENCE = 3
+    DECISION = 4
 
 
 @dataclass(slots=True, eq=False)
@@ -196,14 +210,26 @@ class _Matching:
         self._review: list[ReviewRow] = []
 
     def run(self, rows: Iterable[KeyedRow]) -> Matches:
-        claims = self._by_number(rows)
-        claims = self._one_claim_a_person(self._strong(claims))
+        open_rows, claims = self._decided(rows)
+        claims += self._strong(self._by_number(open_rows))
+        claims = self._one_claim_a_person(claims)
         claims = self._one_claim_an_ssn(claims)
         claims = self._weak(claims)
         claims = self._no_namesakes(claims)
         return self._told(claims)
 
     # Each step returns the claims that still stand; the others have gone to review.
+
+    def _decided(self, rows: Iterable[KeyedRow]) -> tuple[list[KeyedRow], list[_Claim]]:
+        """Tie each row that stood in review before to whom a person decided it belongs."""
+        open_rows, claims = [], []
+        for row in rows:
+            known = self._roll.decided(row.digest)
+            if known is None:
+                open_rows.append(row)
+            else:
+                claims.append(_Claim(row, known, Proof.DECISION))
+        return open_rows, claims
 
     def _by_number(self, rows: Iterable[KeyedRow]) -> list[_Claim]:
         """Make one claim of the rows with one number."""
@@ -256,7 +282,8 @@ class _Matching:
             first, *rest = group
             for claim in rest:
                 # A twin with the other's SSN agrees in the date of birth; that is not enough.
-                if claim.keyed.likeness.agrees(first.keyed.likeness):
+                agrees = claim.keyed.likeness.agrees(first.keyed.likeness)
+                if agrees or claim.proof is Proof.DECISION:
                     first.take(claim)
                 else:
                     self._to_review(claim, "TwoPeople", [claim.known])
@@ -265,8 +292,12 @@ class _Matching:
 
     def _one_claim_an_ssn(self, claims: Sequence[_Claim]) -> list[_Claim]:
         """Join newcomers to the claim with their SSN, or review them where they do not agree."""
-        standing = [claim for claim in claims if claim.keyed.ssn is None]
-        with_ssn = [claim for claim in claims if claim.keyed.ssn is not None]
+        # A row that a named person decided asks no more: whoever holds the SSN is known.
+        with_ssn: list[_Claim] = []
+        standing: list[_Claim] = []
+        for claim in claims:
+            asks = claim.keyed.ssn is not None and claim.proof is not Proof.DECISION
+            (with_ssn if asks else standing).append(claim)
         for group in _grouped(with_ssn, lambda claim: claim.keyed.ssn):
             tied = [claim for claim in group if claim.known is not None]
             fresh = [claim for claim in group if claim.known is None]
@@ -339,10 +370,20 @@ class _Matching:
         for claim in sorted(claims, key=lambda claim: claim.keyed.row.line):
             told.duplicates += claim.others
             if claim.known is not None:
-                told.matched.append(Matched(claim.known, claim.keyed, claim.licences))
+                told.matched.append(self._matched(claim, claim.known))
             else:
                 told.added.append(Added(claim.keyed, claim.licences))
         return told
+
+    def _matched(self, claim: _Claim, known: Known) -> Matched:
+        def others(holders: list[Known]) -> bool:
+            return any(holder is not known for holder in holders)
+
+        licences = (one for one in claim.licences if not others(self._roll.with_licence(one)))
+        ssn = claim.keyed.ssn
+        if others(self._roll.with_ssn(ssn)):
+            ssn = None
+        return Matched(known, claim.keyed, tuple(licences), ssn)
 
     def _to_review(self, claim: _Claim, code: str, known: Iterable[Known | None]) -> None:
         people = sorted({one.person.id for one in known if one is not None})

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from ingest import breakers
 from ingest.plan import ChangePlan
+from jury.cells import safe_cell
 from jury.records import CountyFile
 
 COLUMNS = ("part", "what", "line", "count", "note", "who", "people")
-RUNS = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is run by a spreadsheet, not shown."""
 
 
 def clerks_page(file: CountyFile, plan: ChangePlan) -> bytes:
@@ -18,13 +17,8 @@ def clerks_page(file: CountyFile, plan: ChangePlan) -> bytes:
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows([safe(cell) for cell in row] for row in _rows(file, plan))
+    writer.writerows([safe_cell(cell) for cell in row] for row in _rows(file, plan))
     return sheet.getvalue().encode()
-
-
-def safe(cell: str) -> str:
-    """Return a cell that a spreadsheet shows as it stands."""
-    return f"'{cell}" if cell.startswith(RUNS) else cell
 
 
 def _rows(file: CountyFile, plan: ChangePlan) -> Iterator[tuple[str, ...]]:

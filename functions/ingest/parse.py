@@ -1,17 +1,18 @@
 """A county file to its rows: a chain of small steps, each with one rule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NoReturn
 
 from pydantic import ValidationError
 
-from ingest.frame import Cells, Frame, rows_of
+from ingest.frame import Cells, Frame, rows_again, rows_of
 from ingest.layout import Layout
 from ingest.limits import AHEAD, LIMITS, OLDEST, Limits
 from ingest.lines import Lines, Source
 from ingest.rows import RefusedRow, Row, RowReader, Unfit
+from ingest.seals import Gate, Recall
 from jury.calendar import years_after
 from jury.errors import (
     ControlTotalsOff,
@@ -45,14 +46,18 @@ class Expected:
     sha256: Hex32
     arrived: date
     manifest: Manifest | None = None
+    before: date | None = None
+    """The date of the county's newest list."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Parsed:
     """A file's rows: those that were taken, and those that were refused, each with why."""
 
     as_of: date
     read: int
+    passed: int
+    """Rows that are those of the file before, byte for byte, and were let pass."""
     rows: list[Row]
     refused: list[RefusedRow]
     untaken: frozenset[str]
@@ -82,14 +87,24 @@ def read_manifest(content: bytes) -> Manifest:
         raise ControlTotalsOff("the manifest beside the file does not read") from None
 
 
-def parse(source: Source, layout: Layout, expected: Expected, limits: Limits = LIMITS) -> Parsed:
-    """Read a whole file. Raises a FileRefused when the file as such is not to be trusted."""
-    _check_manifest(expected)
+def parse(
+    source: Source,
+    layout: Layout,
+    expected: Expected,
+    *,
+    gate: Gate | None = None,
+    limits: Limits = LIMITS,
+) -> Parsed:
+    """Read a whole file, but for the rows that a gate lets pass.
+
+    Raises a FileRefused when the file as such is not to be trusted.
+    """
+    check_manifest(expected)
     frame = Frame()
-    lines = Lines(source, layout.encoding, longest=layout.longest)
+    lines = Lines(source, layout.encoding, longest=layout.longest, gate=gate)
     cells = _of_this_county(rows_of(lines, layout, frame), frame, expected)
     found = _sort_rows(cells, RowReader(layout), frame, expected)
-    _check_totals(frame, expected.manifest)
+    check_totals(frame, expected.manifest)
     if not frame.rows:
         raise FileEmpty("the file holds no records")
     if found.elsewhere == frame.rows:
@@ -100,16 +115,26 @@ def parse(source: Source, layout: Layout, expected: Expected, limits: Limits = L
     return Parsed(
         as_of=as_of,
         read=frame.rows,
+        passed=frame.passed,
         rows=found.rows,
         refused=sorted(found.refused),
         untaken=frozenset(found.untaken),
     )
 
 
+def read_again(source: Source, layout: Layout, recall: Recall) -> Iterator[Row]:
+    """Yield rows of a file that had been let pass, since other rows concern their people."""
+    lines = Lines(source, layout.encoding, longest=layout.longest, gate=recall)
+    reader = RowReader(layout)
+    for line, cells in rows_again(lines, layout):
+        yield reader.read(line, cells)
+
+
 # -- the file -------------------------------------------------------------------
 
 
-def _check_manifest(expected: Expected) -> None:
+def check_manifest(expected: Expected) -> None:
+    """Refuse a file whose manifest names another county or other bytes."""
     manifest = expected.manifest
     if manifest is None:
         return
@@ -133,7 +158,8 @@ def _check_header(frame: Frame, expected: Expected) -> None:
         raise WrongCounty("the header names another county")
 
 
-def _check_totals(frame: Frame, manifest: Manifest | None) -> None:
+def check_totals(frame: Frame, manifest: Manifest | None) -> None:
+    """Refuse a file that has another number of rows than stated, or seems cut off."""
     if manifest is not None:
         if manifest.rows != frame.rows:
             raise ControlTotalsOff(
@@ -148,12 +174,21 @@ def _check_totals(frame: Frame, manifest: Manifest | None) -> None:
 
 def _as_of(found: _Sorted, frame: Frame, expected: Expected) -> date:
     """Return the file's date: stated, or else that of the newest change in it."""
-    as_of = _stated(frame, expected) or max((row.changed_on for row in found.rows), default=None)
+    # Rows that were let pass stood in the file before: none of them has a newer change.
+    days = [row.changed_on for row in found.rows]
+    if frame.passed and expected.before is not None:
+        days.append(expected.before)
+    as_of = _stated(frame, expected) or max(days, default=None)
     if as_of is None:
-        _refuse_all(found, frame)
+        refuse_all(found.refused, frame)
+    check_ahead(as_of, expected)
+    return as_of
+
+
+def check_ahead(as_of: date, expected: Expected) -> None:
+    """Refuse a file that is dated further ahead than any slip of a clock."""
     if as_of > expected.arrived + AHEAD:
         raise DateMissing("the file is dated more than a year ahead")
-    return as_of
 
 
 def _stated(frame: Frame, expected: Expected) -> date | None:
@@ -161,27 +196,28 @@ def _stated(frame: Frame, expected: Expected) -> date | None:
 
 
 def _check_refusals(found: _Sorted, frame: Frame, limits: Limits) -> None:
-    if not found.rows:
-        _refuse_all(found, frame)
+    if not found.rows and not frame.passed:
+        refuse_all(found.refused, frame)
     unreadable = sum(1 for refusal in found.refused if refusal.qualifies)
     elsewhere = found.elsewhere
     if (
         unreadable + elsewhere > limits.unreadable_rows
         and unreadable + elsewhere > limits.unreadable_share * frame.rows
     ):
-        _refuse_all(found, frame)
+        refuse_all(found.refused, frame)
     unqualified = len(found.refused) - unreadable
     if unqualified > limits.unreadable_rows and unqualified > limits.unqualified_share * frame.rows:
-        _refuse_all(found, frame)
+        refuse_all(found.refused, frame)
 
 
-def _refuse_all(found: _Sorted, frame: Frame) -> NoReturn:
-    first = min(found.refused)
+def refuse_all(refused: Sequence[RefusedRow], frame: Frame) -> NoReturn:
+    """Refuse a file of whose rows too many can't be taken, naming the first."""
+    first = min(refused)
     raise TooManyRefused(
-        f"{len(found.refused)} of {frame.rows} rows can't be taken;"
+        f"{len(refused)} of {frame.rows} rows can't be taken;"
         f" the first is line {first.line}: {first.sentence}",
         rows=frame.rows,
-        refused=len(found.refused),
+        refused=len(refused),
         line=first.line,
     )
 
@@ -222,10 +258,12 @@ def _check_ages(found: _Sorted, as_of: date) -> None:
     of_age = []
     for row in found.rows:
         code = _age_code(row.date_of_birth, as_of)
+        if code is None and row.changed_on < row.date_of_birth:
+            code = "BornLater"
         if code is None:
             of_age.append(row)
         else:
-            found.refuse(Unfit(code).at(row.line), row.licence)
+            found.refuse(Unfit(code, "the date of the last change").at(row.line), row.licence)
     found.rows = of_age
 
 

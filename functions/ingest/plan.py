@@ -1,14 +1,19 @@
 """The change plan: what a file would do to the roll, person by person; pure and deterministic."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from operator import itemgetter
 from typing import Literal
 
-from ingest.match import Added, Matched, Matches, Roll, keyed, licence_hash, match
+from pydantic import Field
+
+from ingest.match import Added, KeyedRow, Matched, Matches, licence_hash
 from ingest.parse import Parsed
 from ingest.rows import Place, Row
+from ingest.survey import Survey
 from jury.errors import CountsDisagree
 from jury.keys import keyed_hash
 from jury.records import (
@@ -16,6 +21,8 @@ from jury.records import (
     Address,
     FileCounts,
     FileId,
+    Flag,
+    Hex32,
     Name,
     Person,
     PersonId,
@@ -24,7 +31,7 @@ from jury.records import (
     shard_of,
 )
 
-Kind = Literal["added", "changed", "reactivated", "deactivated"]
+Kind = Literal["added", "changed", "reactivated", "deactivated", "flagged", "returned"]
 
 
 class Change(Record):
@@ -48,35 +55,36 @@ class Finding(Record):
 
 @dataclass(frozen=True, slots=True)
 class ChangePlan:
-    """Everything a file would do. `before` and `after` count the active people by ZIP code."""
+    """What a file would do, in figures and findings; the changes themselves are on paper.
 
-    changes: tuple[Change, ...]
+    `before` and `after` count the people on the list by ZIP code, `reasons` the changes by what
+    they change, `kinds` the changes by ZIP code and kind.
+    """
+
     counts: FileCounts
     before: Mapping[str, int]
     after: Mapping[str, int]
+    reasons: Mapping[str, int]
+    kinds: Mapping[str, Mapping[str, int]]
     refused: tuple[Finding, ...]
     review: tuple[Finding, ...]
-
-    def shard(self, shard: int) -> list[Change]:
-        """Return the changes of one partition, in the order of the identifiers."""
-        return [change for change in self.changes if shard_of(change.after.id) == shard]
 
     @property
     def by_reason(self) -> dict[str, int]:
         """How many changes there are for each reason, and how many rows for each code."""
-        found = Counter(reason for change in self.changes for reason in change.reasons)
+        found = Counter(self.reasons)
         found.update(finding.code for finding in (*self.refused, *self.review))
         return dict(sorted(found.items()))
 
     @property
     def by_zip(self) -> dict[str, dict[str, int]]:
-        """For each ZIP code the active people before and after, and the changes by kind."""
+        """For each ZIP code the people on the list before and after, and the changes by kind."""
         table: dict[str, Counter[str]] = defaultdict(Counter)
         for column, counted in (("before", self.before), ("after", self.after)):
             for zip5, people in counted.items():
                 table[zip5][column] = people
-        for change in self.changes:
-            table[change.after.residence.zip5][change.kind] += 1
+        for zip5, kinds in self.kinds.items():
+            table[zip5].update(kinds)
         return {zip5: dict(sorted(table[zip5].items())) for zip5 in sorted(table)}
 
 
@@ -89,44 +97,19 @@ class Circumstances:
     secret: bytes
 
 
-def make_plan(parsed: Parsed, roll: Roll, circumstances: Circumstances) -> ChangePlan:
-    """Return what the file would do to the roll; the same file and roll give the same plan."""
-    secret = circumstances.secret
-    matches = match((keyed(row, secret) for row in parsed.rows), roll)
-    draft = _Draft(parsed, circumstances)
-    present = draft.people_in_place(roll, matches)
-    changes = [
-        *(change for found in matches.matched if (change := draft.matched(found)) is not None),
-        *(draft.added(found) for found in matches.added),
-        *(draft.absent(known.person) for id_, known in roll.people.items()
-          if id_ not in present and _is_carried_by_files(known.person)),
-    ]  # fmt: skip
-    changes.sort(key=lambda change: change.after.id)
-    before = Counter(
-        known.person.residence.zip5
-        for known in roll.people.values()
-        if known.person.status is Status.ACTIVE
-    )
-    return ChangePlan(
-        changes=tuple(changes),
-        counts=_counts(parsed, roll, matches, changes),
-        before=before,
-        after=_after(before, changes, roll),
-        refused=tuple(
-            Finding(line=refused.line, code=refused.code, sentence=refused.sentence)
-            for refused in parsed.refused
-        ),
-        review=tuple(
-            Finding(
-                line=review.keyed.row.line,
-                code=review.code,
-                sentence=review.sentence,
-                who=f"{review.keyed.row.last}, {review.keyed.row.first}",
-                people=review.people,
-            )
-            for review in matches.review
-        ),
-    )
+class Contested(Record):
+    """A row that a person must decide, with what it says; for the clerk and nobody else."""
+
+    line: int
+    code: str
+    digest: Hex32
+    people: tuple[PersonId, ...]
+    newcomer: Person | None = None
+    """The person that a row of a quarterly file would make, were it nobody's on the roll."""
+    flag: Flag | None = None
+    """The flag at which a row hints; a named person confirms it or doesn't."""
+    said: dict[str, str] = Field(default_factory=dict)
+    """What a row that hints at a flag says, by column."""
 
 
 def newcomer_id(circumstances: Circumstances, line: int) -> PersonId:
@@ -135,31 +118,133 @@ def newcomer_id(circumstances: Circumstances, line: int) -> PersonId:
     return "J" + stamp[:16].upper()
 
 
-def _is_carried_by_files(person: Person) -> bool:
-    """Tell whether absence from a file ends somebody's place on the list (s. 40.011)."""
-    return person.status is Status.ACTIVE and person.source != "affidavit"
+_Work = tuple[PersonId, Callable[[], Change | None]]
 
 
-class _Draft:
-    """Writes the changes of one file."""
+class Draft:
+    """The changes of one file, written partition by partition, and added up as they are.
 
-    def __init__(self, parsed: Parsed, circumstances: Circumstances) -> None:
+    A county's first file makes as many records as it has rows: each is made when it is written
+    and kept no longer.
+    """
+
+    def __init__(
+        self, parsed: Parsed, survey: Survey, matches: Matches, circumstances: Circumstances
+    ) -> None:
+        """Sort out who changes how; nothing is written yet."""
         self._parsed = parsed
+        self._survey = survey
+        self._matches = matches
         self._circumstances = circumstances
+        self._tally = Tally(survey.by_zip)
+        self._work: dict[int, list[_Work]] = {shard: [] for shard in range(SHARDS)}
+        for matched in matches.matched:
+            self._plan(matched.known.person.id, partial(self._matched, matched))
+        for added in matches.added:
+            id_ = newcomer_id(circumstances, added.keyed.row.line)
+            self._plan(id_, partial(self._added, added, id_))
+        present = self._people_in_place()
+        for person in survey.concerned:
+            if person.id in survey.missing and person.id not in present:
+                self._plan(person.id, partial(self._absent, person))
 
-    def people_in_place(self, roll: Roll, matches: Matches) -> set[str]:
+    def changes(self, shard: int) -> Iterator[Change]:
+        """Yield the changes of one partition, once, in the order of the identifiers."""
+        for _, make in sorted(self._work.pop(shard), key=itemgetter(0)):
+            change = make()
+            if change is not None:
+                yield change
+
+    def contested(self) -> Iterator[Contested]:
+        """Yield the rows that a person must decide, with what they say."""
+        for review in self._matches.review:
+            row = review.keyed
+            yield Contested(
+                line=row.row.line,
+                code=review.code,
+                digest=row.digest,
+                people=review.people,
+                newcomer=self._newcomer(
+                    row, newcomer_id(self._circumstances, row.row.line), (row.licence,)
+                ),
+            )
+
+    def summed(self) -> ChangePlan:
+        """Return the plan once every partition is written; CountsDisagree if it doesn't add up."""
+        assert not self._work  # noqa: S101 - whoever files a plan files all of it
+        tally = self._tally
+        return ChangePlan(
+            counts=self._counts(),
+            before=self._survey.by_zip,
+            after=tally.after,
+            reasons=tally.reasons,
+            kinds=tally.kinds,
+            refused=tuple(
+                Finding(line=refused.line, code=refused.code, sentence=refused.sentence)
+                for refused in self._parsed.refused
+            ),
+            review=tuple(
+                Finding(
+                    line=review.keyed.row.line,
+                    code=review.code,
+                    sentence=review.sentence,
+                    who=f"{review.keyed.row.last}, {review.keyed.row.first}",
+                    people=review.people,
+                )
+                for review in self._matches.review
+            ),
+        )
+
+    def _plan(self, person: PersonId, make: "Callable[[], Change | None]") -> None:
+        self._work[shard_of(person)].append((person, make))
+
+    def _people_in_place(self) -> set[str]:
         """Return everybody whom no absence concerns: matched, under review, or not readable."""
-        present = {found.known.person.id for found in matches.matched}
-        present.update(person for review in matches.review for person in review.people)
-        for licence in self._parsed.untaken:
-            hashed = licence_hash(self._circumstances.secret, licence)
-            present.update(known.person.id for known in roll.with_licence(hashed))
+        present = {found.known.person.id for found in self._matches.matched}
+        present.update(person for review in self._matches.review for person in review.people)
+        untaken = untaken_numbers(self._parsed, self._circumstances.secret)
+        present.update(
+            person.id
+            for person in self._survey.concerned
+            if not untaken.isdisjoint(person.licences)
+        )
         return present
 
-    def added(self, found: Added) -> Change:
-        row = found.keyed.row
-        after = Person(
-            id=newcomer_id(self._circumstances, row.line),
+    def _counts(self) -> FileCounts:
+        """Return the counts; a defect of ours, if the law of conservation does not hold."""
+        parsed, survey, matches, tally = self._parsed, self._survey, self._matches, self._tally
+        # Rows that were let pass and read after all are among the matches.
+        passed = parsed.passed - survey.recalled
+        matched = len(matches.matched) + passed
+        counts = FileCounts(
+            rows=parsed.read,
+            matched=matched,
+            added=len(matches.added),
+            duplicate=len(matches.duplicates),
+            refused=len(parsed.refused),
+            review=len(matches.review),
+            unchanged=matched - tally.changed,
+            changed=tally.changed - tally.back,
+            renumbered=tally.reasons["renumbered"],
+            reactivated=tally.effects["reactivated"],
+            deactivated=tally.effects["deactivated"],
+            active_before=survey.active,
+            active_after=survey.active + tally.gained,
+            people_before=survey.people,
+            people_after=survey.people + tally.newcomers,
+        )
+        if not counts.balanced:
+            raise CountsDisagree("the plan's counts do not balance", **counts.model_dump())
+        return counts
+
+    def _added(self, found: Added, id_: PersonId) -> Change:
+        after = self._newcomer(found.keyed, id_, found.licences)
+        return self._told(None, Change(kind="added", reasons=("newcomer",), seen=0, after=after))
+
+    def _newcomer(self, keyed_row: KeyedRow, id_: PersonId, licences: tuple[str, ...]) -> Person:
+        row = keyed_row.row
+        return Person(
+            id=id_,
             county=self._circumstances.county,
             source="dhsmv",
             status=Status.ACTIVE,
@@ -171,16 +256,15 @@ class _Draft:
             mailing=_address(row.mailing) if row.mailing else None,
             address_on=row.changed_on,
             id_kind="I" if row.id_kind == "I" else "D",
-            licences=found.licences,
+            licences=licences,
             licence_last4=row.licence[-4:],
-            ssn=found.keyed.ssn,
+            ssn=keyed_row.ssn,
             ssn_last4=row.ssn[-4:] or None,
-            row=found.keyed.digest,
+            row=keyed_row.digest,
             file=self._circumstances.file,
         )
-        return Change(kind="added", reasons=("newcomer",), seen=0, after=after)
 
-    def matched(self, found: Matched) -> Change | None:
+    def _matched(self, found: Matched) -> Change | None:
         """Return the change of somebody on the roll; None when the row says nothing new."""
         person, keyed_row = found.known.person, found.keyed
         back = person.status is Status.INACTIVE
@@ -197,28 +281,39 @@ class _Draft:
             "race": row.race,
             "id_kind": row.id_kind,
             "licences": licences,
-            "licence_last4": row.licence[-4:],
             "row": keyed_row.digest,
             "file": self._circumstances.file,
         }
-        if keyed_row.ssn is not None:
+        if keyed_row.licence in licences:
+            updates["licence_last4"] = row.licence[-4:]
+        if found.ssn is not None:
             # A blank SSN takes nothing away that an earlier file knew.
-            updates |= {"ssn": keyed_row.ssn, "ssn_last4": row.ssn[-4:]}
+            updates |= {"ssn": found.ssn, "ssn_last4": row.ssn[-4:]}
         address, kept = self._address(person, row)
         after = person.model_copy(update=updates | address)
         reasons = (*(("reappeared",) if back else ()), *_reasons(person, after), *kept)
-        return Change(
-            kind="reactivated" if back else "changed",
-            reasons=reasons or ("record",),
-            seen=person.version,
-            after=after,
+        return self._told(
+            person,
+            Change(
+                kind="reactivated" if back else "changed",
+                reasons=reasons or ("record",),
+                seen=person.version,
+                after=after,
+            ),
         )
 
-    def absent(self, person: Person) -> Change:
+    def _absent(self, person: Person) -> Change:
         after = person.model_copy(
             update={"status": Status.INACTIVE, "file": self._circumstances.file}
         )
-        return Change(kind="deactivated", reasons=("absent",), seen=person.version, after=after)
+        return self._told(
+            person,
+            Change(kind="deactivated", reasons=("absent",), seen=person.version, after=after),
+        )
+
+    def _told(self, before: Person | None, change: Change) -> Change:
+        self._tally.note(before, change)
+        return change
 
     def _address(self, person: Person, row: Row) -> tuple[dict[str, object], tuple[str, ...]]:
         """Return the address to keep: the file's, unless the juror corrected it since."""
@@ -233,6 +328,7 @@ class _Draft:
             "mailing": mailing,
             "address_from": "dhsmv",
             "address_on": row.changed_on,
+            "returned_on": None,
         }
         return given, ()
 
@@ -270,52 +366,35 @@ def _address(place: Place) -> Address:
 # -- the counts -----------------------------------------------------------------
 
 
-def _counts(parsed: Parsed, roll: Roll, matches: Matches, changes: Iterable[Change]) -> FileCounts:
-    """Return the counts; a defect of ours, if the law of conservation does not hold."""
-    kinds = Counter(change.kind for change in changes)
-    active = sum(known.person.status is Status.ACTIVE for known in roll.people.values())
-    after = {change.after.id: change.after.status for change in changes}
-    # Counted anew from the people, not from the kinds: the identity below is then a check.
-    active_after = sum(
-        after.get(id_, known.person.status) is Status.ACTIVE for id_, known in roll.people.items()
-    ) + sum(id_ not in roll.people for id_ in after)
-    counts = FileCounts(
-        rows=parsed.read,
-        matched=len(matches.matched),
-        added=len(matches.added),
-        duplicate=len(matches.duplicates),
-        refused=len(parsed.refused),
-        review=len(matches.review),
-        unchanged=len(matches.matched) - kinds["changed"] - kinds["reactivated"],
-        changed=kinds["changed"],
-        renumbered=sum("renumbered" in change.reasons for change in changes),
-        reactivated=kinds["reactivated"],
-        deactivated=kinds["deactivated"],
-        active_before=active,
-        active_after=active_after,
-        people_before=len(roll.people),
-        people_after=len(roll.people.keys() | after.keys()),
-    )
-    if not counts.balanced:
-        raise CountsDisagree("the plan's counts do not balance", **counts.model_dump())
-    return counts
+class Tally:
+    """Adds up changes as they are written."""
+
+    def __init__(self, before: Mapping[str, int]) -> None:
+        """Start from the people on the list by ZIP code."""
+        self.after = Counter(before)
+        self.reasons: Counter[str] = Counter()
+        self.kinds: dict[str, Counter[str]] = defaultdict(Counter)
+        self.effects: Counter[str] = Counter()
+        self.newcomers = self.changed = self.back = self.gained = 0
+
+    def note(self, before: Person | None, change: Change) -> None:
+        """Add a change up: by its kind, and by the records before and after it."""
+        after = change.after
+        self.reasons.update(change.reasons)
+        self.kinds[after.residence.zip5][change.kind] += 1
+        self.newcomers += before is None
+        self.changed += change.kind in ("changed", "reactivated")
+        self.back += change.kind == "reactivated"
+        # By kind here and by the records below: that both agree is the law of conservation.
+        self.effects[change.kind] += not after.flags
+        if before is not None and before.on_list:
+            self.gained -= 1
+            self.after[before.residence.zip5] -= 1
+        if after.on_list:
+            self.gained += 1
+            self.after[after.residence.zip5] += 1
 
 
-def _after(before: Counter[str], changes: Iterable[Change], roll: Roll) -> dict[str, int]:
-    """Return the active people by ZIP code once the changes have been made."""
-    after = Counter(before)
-    for change in changes:
-        known = roll.people.get(change.after.id)
-        if known is not None and known.person.status is Status.ACTIVE:
-            after[known.person.residence.zip5] -= 1
-        if change.after.status is Status.ACTIVE:
-            after[change.after.residence.zip5] += 1
-    return dict(after)
-
-
-def partitions(plan: ChangePlan) -> dict[int, list[Change]]:
-    """Return the changes of every partition that has any."""
-    parts: dict[int, list[Change]] = {shard: [] for shard in range(SHARDS)}
-    for change in plan.changes:
-        parts[shard_of(change.after.id)].append(change)
-    return {shard: changes for shard, changes in parts.items() if changes}
+def untaken_numbers(parsed: Parsed, secret: bytes) -> set[str]:
+    """Return the keyed hashes of numbers on rows that could not be taken."""
+    return {licence_hash(secret, licence) for licence in parsed.untaken}

@@ -22,7 +22,9 @@ SENTENCES = {
     "FillerUsed": "something stands in the filler: the row may have slipped sideways",
     "AddressIncomplete": "the mailing address lacks its first line, city, state or ZIP code",
     "ChangeAfterFile": "the last change is dated after the file",
+    "DayAfterFile": "{label} is after the file's date",
     "BirthDateImpossible": "the date of birth is after the file's date or too long ago",
+    "BornLater": "{label} is before the date of birth",
     "OtherCounty": "the person lives in another county",
     "NotCitizen": "the person is not marked as a citizen",
     "NotResident": "the person is not marked as a resident of Florida",
@@ -94,24 +96,53 @@ class Unfit(Exception):  # noqa: N818 - a finding about a row, not an error of t
         return RefusedRow(line, self.code, SENTENCES[self.code].format(label=self.label))
 
 
-class RowReader:
-    """Reads the rows of one layout."""
+class CellReader:
+    """Reads the cells of one layout, each by the rule of its field."""
 
     def __init__(self, layout: Layout) -> None:
         """Choose the rule of each field once."""
         rules = RULES | {"date": _iso_date if layout.dates == "iso" else _compact_date}
         self._fields = [(field, rules[field.type]) for field in layout.fields]
         self._fixed = layout.form == "fixed"
+
+    def values(self, cells: Cells) -> dict[str, Any]:
+        """Return what stands in each field; raises Unfit with the first rule that a cell breaks."""
+        return {
+            field.name: self._value(cell, field, rule)
+            for cell, (field, rule) in zip(cells, self._fields, strict=True)
+        }
+
+    def _value(self, cell: str, field: Field, rule: "Rule") -> "str | int | date":
+        text = cell.rstrip(" ")
+        if not text:
+            if field.required:
+                raise Unfit("CellMissing", field.label)
+            return ""
+        if not text.isprintable():
+            raise Unfit("CellUnreadable", field.label)
+        if field.type != "filler" and self._slipped(text, field):
+            raise Unfit("CellMisaligned", field.label)
+        return rule(text, field)
+
+    def _slipped(self, text: str, field: Field) -> bool:
+        if text[0] == " ":
+            return True
+        return self._fixed and len(text) == field.width and SLIPPED.search(text) is not None
+
+
+class RowReader(CellReader):
+    """Reads the rows of one layout of a quarterly list."""
+
+    def __init__(self, layout: Layout) -> None:
+        """Choose the rule of each field once, and find the number's."""
+        super().__init__(layout)
         self._licence = next(
             place for place, field in enumerate(layout.fields) if field.type == "licence"
         )
 
     def read(self, line: int, cells: Cells) -> Row:
         """Return a row; raises Unfit with the first rule that a cell breaks."""
-        value: dict[str, Any] = {
-            field.name: self._value(cell, field, rule)
-            for cell, (field, rule) in zip(cells, self._fields, strict=True)
-        }
+        value = self.values(cells)
         return Row(
             line=line,
             licence=value["dl_number"],
@@ -138,23 +169,6 @@ class RowReader:
             return _licence(cells[self._licence].strip(), self._fields[self._licence][0])
         except Unfit:
             return None
-
-    def _value(self, cell: str, field: Field, rule: "Rule") -> "str | int | date":
-        text = cell.rstrip(" ")
-        if not text:
-            if field.required:
-                raise Unfit("CellMissing", field.label)
-            return ""
-        if not text.isprintable():
-            raise Unfit("CellUnreadable", field.label)
-        if field.type != "filler" and self._slipped(text, field):
-            raise Unfit("CellMisaligned", field.label)
-        return rule(text, field)
-
-    def _slipped(self, text: str, field: Field) -> bool:
-        if text[0] == " ":
-            return True
-        return self._fixed and len(text) == field.width and SLIPPED.search(text) is not None
 
 
 def _place(value: dict[str, Any], which: str) -> Place:

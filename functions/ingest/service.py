@@ -1,19 +1,17 @@
 """A county file from its arrival to the published list, one use case a step of the workflow."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 
-from ingest import breakers, filing
+from ingest import breakers, filing, reviewing
+from ingest.applying import Applied, apply_to_list, apply_to_roll
+from ingest.flagging import FLAG_LISTS, plan_flags
 from ingest.layout import layout_for
 from ingest.lines import CHUNK, Source
-from ingest.match import Roll
-from ingest.merge import merged
+from ingest.office import INGEST, LIST, Arrival, Office
 from ingest.page import clerks_page
-from ingest.parse import Expected, Manifest, Parsed, parse, read_manifest
-from ingest.plan import Change, ChangePlan, Circumstances, make_plan
-from jury.buckets import EvidenceBucket, IntakeBucket, PapersBucket
+from ingest.planning import Planned, plan_list
 from jury.counties import County
 from jury.counties import county as county_of
 from jury.court_store import CourtStore
@@ -28,51 +26,20 @@ from jury.errors import (
     NotFound,
     WrongCounty,
 )
-from jury.keys import KeyService
-from jury.people_store import PeopleStore
 from jury.records import (
     SHARDS,
     CountyFile,
-    CountySlug,
     CountyState,
-    FileId,
     FileStatus,
-    Person,
-    Record,
+    PublishedList,
     Step,
 )
 
-INGEST = "ingest"
-"""Who acts where no person does."""
-
-KINDS = frozenset({"dhsmv"})
-"""The kinds of file that are taken so far."""
-
-TRIES = 5
-"""So often one record is read again before a task gives up and is repeated as a whole."""
-
-
-@dataclass(frozen=True)
-class Office:
-    """What the steps of an ingest work with."""
-
-    court: CourtStore
-    people: PeopleStore
-    papers: PapersBucket
-    evidence: EvidenceBucket
-    intake: IntakeBucket
-    keys: KeyService
-
-
-class Arrival(Record):
-    """One version of an object in the intake bucket, under the identifier of its file."""
-
-    county: CountySlug
-    kind: str
-    key: str
-    version: str
-    file: FileId
-
+PLANNERS: dict[str, Callable[[Office, CountyFile, CountyState], Planned]] = {
+    LIST: plan_list,
+    **dict.fromkeys(FLAG_LISTS, plan_flags),
+}
+"""What plans each kind of file that is taken."""
 
 # -- register -------------------------------------------------------------------
 
@@ -88,12 +55,12 @@ def register_file(office: Office, arrival: Arrival, *, now: datetime) -> CountyF
 
 
 def _received(office: Office, arrival: Arrival, now: datetime) -> CountyFile:
-    if arrival.kind not in KINDS:
+    if arrival.kind not in PLANNERS:
         raise KindUnknown("files of that kind are not taken")
     if not arrival.key.startswith(f"{arrival.county}/{arrival.kind}/"):
         raise WrongCounty("the file does not lie in the county's own folder")
     _county(arrival.county)
-    layout = layout_for(arrival.key)
+    layout = layout_for(arrival.kind, arrival.key)
     found = office.intake.describe(arrival.key, arrival.version)
     if not found.size:
         raise FileEmpty("the file is empty")
@@ -145,80 +112,42 @@ def plan_file(office: Office, arrival: Arrival, *, now: datetime) -> CountyFile:
     if file.status is not FileStatus.RECEIVED or _is_current(file, state):
         return file
     _check_free(file, state)
-    parsed = _parsed(office, file)
-    if state.as_of is not None and parsed.as_of <= state.as_of:
-        raise FileTooOld("a list as new or newer is published", file=file.id)
-    plan = _planned(office, file, parsed, state)
-    names = breakers.tripped(plan)
-    dated = file.model_copy(
-        update={
-            "as_of": parsed.as_of,
-            "base": state.list_version,
-            "counts": plan.counts,
-            "breakers": names,
-        }
+    planned = PLANNERS[file.kind](office, file, state)
+    tripped = breakers.tripped if file.kind == LIST else breakers.tripped_by_flags
+    names = tripped(planned.plan)
+    dated = planned.file.model_copy(
+        update={"counts": planned.plan.counts, "breakers": names, "edition": state.edition}
     )
-    summary = filing.file_plan(office.papers, dated, plan, clerks_page(dated, plan))
-    planned = dated.model_copy(
+    summary = filing.summarised(
+        office.papers,
+        dated,
+        planned.plan,
+        parts=planned.parts,
+        page=clerks_page(dated, planned.plan),
+        contested=planned.contested,
+        seals=planned.seals,
+    )
+    filed = dated.model_copy(
         update={"plan": office.papers.file(filing.folder(file), summary.text())}
     )
     status = FileStatus.HELD if names else FileStatus.RECEIVED
     step = _step("held" if names else "planned", now, why=", ".join(names))
-    return office.court.update_file(file, _stepped(planned, status, step))
+    return office.court.update_file(file, _stepped(filed, status, step))
 
 
 def _is_current(file: CountyFile, state: CountyState) -> bool:
-    return file.plan is not None and file.base == state.list_version
+    """Tell whether a plan still starts from the county's roll: same list, unchanged since."""
+    counts = file.counts
+    return (
+        file.plan is not None
+        and (file.base, file.edition) == (state.list_version, state.edition)
+        and (counts.people_before, counts.active_before) == (state.people, state.active)
+    )
 
 
 def _check_free(file: CountyFile, state: CountyState) -> None:
     if state.applying not in (None, file.id):
         raise CountyBusy("another file is being applied; this one waits", file=file.id)
-
-
-def _parsed(office: Office, file: CountyFile) -> Parsed:
-    assert file.sha256 is not None  # noqa: S101 - a registered file has a hash
-    layout = layout_for(file.key)
-    expected = Expected(
-        county=file.county,
-        county_code=_county(file.county).code,
-        sha256=file.sha256,
-        arrived=office.intake.describe(file.key, file.version).arrived.date(),
-        manifest=_manifest(office, file.key) if layout.form == "delimited" else None,
-    )
-    return parse(office.intake.open(file.key, file.version), layout, expected)
-
-
-def _manifest(office: Office, key: str) -> Manifest | None:
-    """Return the side file of a csv, whether its name is built on `name` or on `name.csv`."""
-    for name in (f"{key}.manifest.json", f"{key.rpartition('.')[0]}.manifest.json"):
-        content = office.intake.side_file(name)
-        if content is not None:
-            return read_manifest(content)
-    return None
-
-
-def _planned(office: Office, file: CountyFile, parsed: Parsed, state: CountyState) -> ChangePlan:
-    secret = office.keys.derived(f"venire matching/1 {file.county}")
-    roll = Roll(_everybody(office, file.county))
-    circumstances = Circumstances(file=file.id, county=file.county, secret=secret)
-    plan = make_plan(parsed, roll, circumstances)
-    counts = plan.counts
-    if state.list_version is not None and counts.active_before != state.active:
-        if office.court.state(file.county) != state:
-            raise CountyBusy("the list moved while the file was planned", file=file.id)
-        raise CountsDisagree(
-            "the roll does not hold as many active people as the list says",
-            file=file.id,
-            counted=counts.active_before,
-            published=state.active,
-        )
-    return plan
-
-
-def _everybody(office: Office, county: str) -> Iterator[Person]:
-    for shard in range(SHARDS):
-        yield from office.people.shard(county, shard)
 
 
 # -- hold -----------------------------------------------------------------------
@@ -269,8 +198,14 @@ def begin_applying(office: Office, arrival: Arrival, *, now: datetime) -> County
         return file
     if file.plan is None:
         raise Conflict("the file has no plan yet: plan it first", file=file.id)
+    if file.status is FileStatus.RECEIVED and _is_repeat(office, file):
+        # The same bytes came twice at once; the other object was faster.
+        return _advance(office, file, FileStatus.REPEATED, _step("repeated", now))
     try:
-        office.court.begin_applying(file)
+        if file.kind == LIST:
+            office.court.begin_applying(file)
+        else:
+            office.court.begin_flagging(file)
     except FileTooOld:
         if _is_repeat(office, file):
             return _advance(office, file, FileStatus.REPEATED, _step("repeated", now))
@@ -281,59 +216,22 @@ def begin_applying(office: Office, arrival: Arrival, *, now: datetime) -> County
 
 
 def shards_of(office: Office, file: CountyFile) -> list[int]:
-    """Return the partitions in which a plan changes anybody."""
-    return [part.shard for part in filing.read_summary(office.papers, file).parts]
-
-
-class Applied(Record):
-    """How many changes of one partition stand in the roll."""
-
-    shard: int
-    changes: int
+    """Return the partitions to work on: all for a list, whose sheets are made, else the changed."""
+    if file.kind == LIST:
+        return list(range(SHARDS))
+    parts = filing.read_summary(office.papers, file).parts
+    return [part.shard for part in parts if part.changes]
 
 
 def apply_shard(office: Office, arrival: Arrival, shard: int) -> Applied:
     """Make the changes of one partition, each with one conditional write; skip those made."""
     file = office.court.file(arrival.county, arrival.file)
-    part = next(
-        part for part in filing.read_summary(office.papers, file).parts if part.shard == shard
-    )
     if file.status is FileStatus.PUBLISHED:
-        return Applied(shard=shard, changes=part.changes)
-    for change in filing.read_part(office.papers, file, part):
-        _apply(office, file, change)
-    return Applied(shard=shard, changes=part.changes)
-
-
-def _apply(office: Office, file: CountyFile, change: Change) -> None:
-    seen = change.after.model_copy(update={"version": change.seen})
-    for _ in range(TRIES):
-        try:
-            office.people.save(seen)
-        except Conflict:
-            # Made already by an earlier run, or somebody wrote since the plan.
-            current = office.people.find(file.county, change.after.id)
-            if current is None:
-                raise
-            assert file.as_of is not None  # noqa: S101 - a planned file has a date
-            seen = merged(current, change, as_of=file.as_of)
-            if seen == current:
-                return
-            _check_turn(office, file)
-        else:
-            return
-    raise Conflict("the record keeps changing", person=change.after.id)
-
-
-def _check_turn(office: Office, file: CountyFile) -> None:
-    """Make sure that the file is still the one being applied.
-
-    A task that outlived its workflow could otherwise lay an old file over a newer one. Asked
-    after the record is read: a later file can only have written after that, and then the
-    record's version is no longer the one that was seen.
-    """
-    if office.court.state(file.county).applying != file.id:
-        raise Conflict("the file is no longer being applied", file=file.id)
+        return Applied(shard=shard, changes=0)
+    if file.kind != LIST:
+        return apply_to_roll(office, file, shard)
+    base = None if file.base is None else office.court.list_of(file.county, file.base)
+    return apply_to_list(office, file, base, shard)
 
 
 # -- publish --------------------------------------------------------------------
@@ -347,15 +245,30 @@ def list_version(file: CountyFile) -> str:
 def publish_list(
     office: Office, arrival: Arrival, applied: list[Applied], *, now: datetime
 ) -> CountyFile:
-    """Publish the new list: the one deciding write, once every change has been made."""
+    """Publish what the file did: the one deciding write, once every change has been made."""
     file = office.court.file(arrival.county, arrival.file)
     if file.status is FileStatus.PUBLISHED:
         return file
     if file.status is not FileStatus.APPLYING:
         raise Conflict("the file is not being applied", file=file.id, status=file.status.value)
     summary = filing.read_summary(office.papers, file)
+    _check_made(file, summary, applied)
+    contested = filing.read_contested(office.papers, file, summary)
+    office.court.list_reviews(reviewing.asked(office.court, file, contested))
+    office.evidence.put(filing.evidence_key(file), summary.text())
+    published = _stepped(file, FileStatus.PUBLISHED, _step("published", now))
+    if file.kind == LIST:
+        office.court.publish(file, published, _listed(file, summary, applied))
+    else:
+        office.court.conclude_flags(file, published)
+    return office.court.file(file.county, file.id)
+
+
+def _check_made(file: CountyFile, summary: filing.Summary, applied: list[Applied]) -> None:
     made = {done.shard: done.changes for done in applied}
     planned = {part.shard: part.changes for part in summary.parts}
+    if file.kind != LIST:
+        planned = {shard: changes for shard, changes in planned.items() if changes}
     if made != planned or not file.counts.balanced:
         raise CountsDisagree(
             "not every change of the plan has been made",
@@ -363,10 +276,31 @@ def publish_list(
             planned=summary.changes,
             made=sum(made.values()),
         )
-    office.evidence.put(filing.evidence_key(file), summary.text())
-    published = _stepped(file, FileStatus.PUBLISHED, _step("published", now))
-    office.court.publish(file, published, list_version=list_version(file))
-    return office.court.file(file.county, file.id)
+
+
+def _listed(file: CountyFile, summary: filing.Summary, applied: list[Applied]) -> PublishedList:
+    """Return the new list; CountsDisagree when its sheets don't hold whom the plan counted."""
+    assert file.as_of is not None  # noqa: S101 - a planned file has a date
+    in_order = sorted(applied, key=lambda done: done.shard)
+    people = sum(done.people for done in in_order)
+    active = sum(done.active for done in in_order)
+    if (people, active) != (file.counts.people_after, file.counts.active_after):
+        raise CountsDisagree(
+            "the new list does not hold the people that the plan counted",
+            file=file.id,
+            people=people,
+            active=active,
+        )
+    return PublishedList(
+        county=file.county,
+        version=list_version(file),
+        file=file.id,
+        as_of=file.as_of,
+        people=people,
+        active=active,
+        sheets=tuple(done.sheet for done in in_order if done.sheet is not None),
+        seals=summary.seals,
+    )
 
 
 # -- refuse, fail -----------------------------------------------------------------

@@ -3,12 +3,15 @@
 import json
 
 from ingest import service
-from ingest.service import Applied, Arrival, Office
+from ingest.applying import Applied
+from ingest.office import LIST, Arrival, Office
 from jury import errors, wiring
 from jury.defects import State, nameless
 from jury.door import logger
 from jury.errors import FileRefused
 from jury.records import CountyFile, FileStatus
+
+PUBLISHED = "List published"
 
 
 def office() -> Office:
@@ -55,7 +58,10 @@ def publish_list(event: State, _context: object) -> State:
     """Publish the list."""
     applied = [Applied.model_validate(done) for done in event["applied"]]
     file = service.publish_list(office(), _arrival(event), applied, now=wiring.now())
-    return _told(file) | {"list": service.list_version(file)}
+    version = wiring.court().state(file.county).list_version
+    if file.kind == LIST:
+        wiring.announce("venire.ingest", PUBLISHED, {"county": file.county, "list": version})
+    return _told(file) | {"list": version}
 
 
 @nameless

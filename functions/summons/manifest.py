@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from jury.cells import plain_cell, safe_cell
 from jury.errors import Refusal
 from summons.records import Confirmed, Manifest, ManifestRow, Reconciliation
 
@@ -18,8 +19,6 @@ COLUMNS = (
 """One table: a row `file` with the print file's counts and hash, then a row `letter` each."""
 CONFIRMATION_COLUMNS = ("juror_number", "tracking", "outcome", "on")
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What makes a spreadsheet calculate a cell, full-width look-alikes included."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _MOST_BYTES = 16 * 1024 * 1024
 
@@ -33,16 +32,6 @@ class PrinterFileUnreadable(Refusal):
 
 
 # -- cells --------------------------------------------------------------------
-
-
-def safe_cell(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula; `plain_cell` undoes it exactly."""
-    return f"'{text}" if text.startswith((*_FORMULA, "'")) else text
-
-
-def plain_cell(cell: str) -> str:
-    """Return what was written: a leading apostrophe is always ours, since ours doubles any."""
-    return cell.removeprefix("'")
 
 
 def _grouped(tracking: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 import ranmar
 from draw import orders, service, steps
-from jury import counties, wiring
+from jury import counties, lists, wiring
 from jury.errors import (
     AlreadyDrawn,
     CountsDisagree,
@@ -190,7 +190,9 @@ def test_no_draw_starts_while_a_file_is_being_applied():
             "id": "F202611010000000000000000",
             "as_of": date(2026, 11, 1),
             "base": "osceola-2026-10-01",
-            "counts": applied.counts.model_copy(update={"active_before": 285}),
+            "counts": applied.counts.model_copy(
+                update={"active_before": 285, "people_before": 300}
+            ),
         }
     )
     court.begin_applying(newer)
@@ -199,15 +201,30 @@ def test_no_draw_starts_while_a_file_is_being_applied():
         steps.open_draw(office.identifiers(pool), None)
 
 
-def test_someone_missing_from_the_table_stops_the_draw():
+def test_someone_missing_from_a_sheet_stops_the_draw():
     people = office.residents(300)
     office.publish(people)
     pool = office.order(250)
     gone = people[7]
-    wiring.dynamodb().delete_item(
-        TableName="people",
-        Key={"pk": {"S": f"PEOPLE#osceola#{gone.shard:02d}"}, "sk": {"S": gone.id}},
+    court, papers = wiring.court(), wiring.papers()
+    listed = court.current_list(court.state("osceola"))
+    sheet = lists.read_sheet(papers, "osceola", listed.sheets[gone.shard])
+    short = lists.write_sheet(
+        papers, "osceola", (body for body in sheet if lists.id_of(body) != gone.id)
     )
+    sheets = [short if shard == gone.shard else one for shard, one in enumerate(listed.sheets)]
+    court.refile_list(listed, listed.model_copy(update={"sheets": tuple(sheets)}))
+
+    with pytest.raises(CountsDisagree):
+        office.freeze(pool)
+
+
+def test_a_sheet_whose_bytes_are_no_longer_those_of_its_hash_stops_the_draw():
+    office.publish(office.residents(300))
+    pool = office.order(250)
+    court, papers = wiring.court(), wiring.papers()
+    name = court.current_list(court.state("osceola")).sheets[3]
+    papers.put(f"osceola/lists/{name}", lists.packed([]))
 
     with pytest.raises(CountsDisagree):
         office.freeze(pool)

@@ -11,7 +11,7 @@ import office
 import pytest
 import time_machine
 from county_rows import as_csv, as_fixed, row, rows
-from intake import arrive, called, ingest, items, on_file, roll, walk
+from intake import amended, arrive, asked, called, ingest, items, on_file, roll, walk
 from synthetic import county
 
 from ingest import api, steps
@@ -104,6 +104,20 @@ def test_the_history_tells_how_far_a_file_came():
         "applying",
         "published",
     ]
+
+
+def test_a_published_list_is_announced_and_a_refused_file_is_not():
+    queue = boto3.client("sqs").create_queue(QueueName="told")["QueueUrl"]
+    bus = boto3.client("events")
+    bus.put_rule(Name="told", EventPattern=json.dumps({"source": ["venire.ingest"]}))
+    arn = "arn:aws:sqs:us-east-1:123456789012:told"
+    bus.put_targets(Rule="told", Targets=[{"Id": "told", "Arn": arn}])
+    first()
+    ingest(as_csv(rows(3)).replace(b",", b";"), "bad.csv")
+    messages = boto3.client("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
+    (told,) = [json.loads(message["Body"]) for message in messages["Messages"]]
+    assert told["detail-type"] == "List published"
+    assert told["detail"] == {"county": "osceola", "list": "osceola-2026-07-01"}
 
 
 def test_only_people_who_differ_are_written():
@@ -259,12 +273,8 @@ def test_what_the_office_wrote_between_plan_and_apply_is_kept():
     arrival = arrive(as_csv(rows(60, res_line1="9 New Rd")[:5] + rows(60)[5:]), "second.csv")
     walk_to_the_plan(arrival)
     own = Address(line1="1 Own Way", city="Kissimmee", state="FL", zip5="34744")
-    flagged = wiring.people().save(person_of(1).model_copy(update={"flags": (Flag.FELONY,)}))
-    moved = wiring.people().save(
-        person_of(2).model_copy(
-            update={"residence": own, "address_from": "juror", "address_on": date(2026, 11, 2)}
-        )
-    )
+    flagged = amended(person_of(1), flags=(Flag.FELONY,))
+    moved = amended(person_of(2), residence=own, address_from="juror", address_on=date(2026, 11, 2))
     walk(arrival)
     people = roll()
     assert people[flagged.id].flags == (Flag.FELONY,)
@@ -306,7 +316,7 @@ def test_a_bad_file_is_refused_with_a_code_and_nothing_is_written(what):
 
 @pytest.mark.parametrize(
     ("county_slug", "kind", "code"),
-    [("osceola", "deceased", "KindUnknown"), ("atlantis", "dhsmv", "WrongCounty")],
+    [("osceola", "voters", "KindUnknown"), ("atlantis", "dhsmv", "WrongCounty")],
 )
 def test_a_file_in_a_wrong_folder_is_refused(county_slug, kind, code):
     file = walk(arrive(as_csv(rows(3)), "f.csv", county=county_slug, kind=kind))
@@ -331,27 +341,7 @@ def held() -> dict[str, Any]:
 
 def request(method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
     """Ask the API as the court administrator does."""
-    event = {
-        "httpMethod": method,
-        "path": path,
-        "resource": path,
-        "headers": {},
-        "multiValueHeaders": {},
-        "queryStringParameters": None,
-        "body": json.dumps(body) if body is not None else None,
-        "isBase64Encoded": False,
-        "requestContext": {
-            "requestId": "request-1",
-            "authorizer": {
-                "subject": "administrator-1",
-                "role": "court-administrator",
-                "county": "osceola",
-            },
-        },
-    }
-    answer = api.handler(event, None)
-    text = answer["body"]
-    return answer["statusCode"], json.loads(text) if text.startswith("{") else text
+    return asked(api.handler, method, path, body)
 
 
 @pytest.fixture
@@ -464,7 +454,8 @@ def test_an_upload_form_is_for_one_object_of_that_county():
         ({"kind": "dhsmv", "name": "../other.csv"}, "Invalid"),
         ({"kind": "dhsmv", "name": "a/b.csv"}, "Invalid"),
         ({"kind": "dhsmv", "name": "list.xlsx"}, "LayoutUnknown"),
-        ({"kind": "felony", "name": "list.csv"}, "KindUnknown"),
+        ({"kind": "voters", "name": "list.csv"}, "KindUnknown"),
+        ({"kind": "felony", "name": "list.txt"}, "LayoutUnknown"),
         ({"kind": "dhsmv"}, "Invalid"),
     ],
 )
@@ -486,7 +477,7 @@ def test_the_evidence_holds_the_very_plan_that_was_applied():
     assert told["by_zip"]["34741"] == {"added": 60, "after": 60}
 
 
-def test_no_personal_word_reaches_the_ledger_the_evidence_or_the_workflow(capsys):
+def test_no_personal_word_reaches_the_ledger_the_evidence_or_the_workflow(capfd, caplog):
     made = county(300, 5, "--canary", "--faults", "hostile")
     words = {word for person in made.people for word in person["canaries"]}
     seen: list[str] = []
@@ -507,7 +498,9 @@ def test_no_personal_word_reaches_the_ledger_the_evidence_or_the_workflow(capsys
         key = f"osceola/files/{arrival['file']}/plan.json"
         seen.append(wiring.evidence().get(key).decode())
     seen.append(json.dumps(items("court")))
-    seen.append(str(capsys.readouterr()))
+    logged = str(capfd.readouterr()) + caplog.text
+    assert '"message":"ingest"' in logged or "ingest" in caplog.messages
+    seen.append(logged)
     everything = "".join(seen).lower()
     assert len(words) > 1000
     assert [word for word in words if word.lower() in everything] == []

@@ -3,16 +3,19 @@
 import io
 import json
 import re
+import threading
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 import intake
 import pytest
+from botocore.client import BaseClient
 from county_rows import as_csv, as_fixed, row, rows
+from flag_files import as_list, death, hit
 from intake import arrive, items, on_file
 from moto import mock_aws
 from moto.awslambda.models import LambdaFunction
@@ -107,9 +110,21 @@ def workflow(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, dict[s
             return json.dumps(told), True, ""
 
     monkeypatch.setattr(LambdaFunction, "_invoke_lambda", invoke)
+    monkeypatch.setattr(BaseClient, "_make_api_call", one_at_a_time(BaseClient._make_api_call))
     with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}), intake.opened():
         monkeypatch.setenv("INGEST_WORKFLOW", deployed())
         yield calls
+
+
+def one_at_a_time(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Let one AWS call happen at a time: the partitions share moto, which has no lock."""
+    lock = threading.RLock()
+
+    def locked(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
+        with lock:
+            return call(client, operation, arguments)
+
+    return locked
 
 
 def deployed() -> str:
@@ -213,6 +228,40 @@ def test_a_held_file_waits_and_a_released_one_goes_on(workflow):
     wiring.start("INGEST_WORKFLOW", f"{held.id}-released", arrival | {"released": True})
     assert ended() == ["SUCCEEDED"] * 3
     assert on_file(arrival).status is FileStatus.PUBLISHED
+
+
+def test_a_list_of_flags_goes_the_same_way_through_the_partitions_that_change(workflow):
+    receive(arrive(as_csv(rows(40, changed_on="2026-07-01")), "first.csv"))
+    workflow.clear()
+    told = [death(number) for number in range(3)]
+    arrival = arrive(as_list("deceased", told), "2026-10.csv", kind="deceased")
+    assert receive(arrival) == ["SUCCEEDED", "SUCCEEDED"]
+    assert on_file(arrival).status is FileStatus.PUBLISHED
+    assert wiring.court().state("osceola").active == 37
+    assert 1 <= names(workflow).count("ApplyShard") <= 3
+
+
+@pytest.mark.parametrize(("kind", "told"), [("deceased", []), ("felony", [hit(1)])])
+def test_a_list_that_changes_nobody_is_published_without_any_partition(workflow, kind, told):
+    receive(arrive(as_csv(rows(40, changed_on="2026-07-01")), "first.csv"))
+    workflow.clear()
+    arrival = arrive(as_list(kind, told), "2026-10.csv", kind=kind)
+    assert receive(arrival) == ["SUCCEEDED", "SUCCEEDED"]
+    assert on_file(arrival).status is FileStatus.PUBLISHED
+    assert "ApplyShard" not in names(workflow)
+
+
+def test_a_list_that_came_before_the_countys_first_is_released_and_planned_anew(workflow):
+    early = arrive(as_list("deceased", [death(1)]), "2026-10.csv", kind="deceased")
+    receive(early)
+    assert on_file(early).breakers == ("roll_empty",)
+    receive(arrive(as_csv(rows(40, changed_on="2026-07-01")), "first.csv"))
+    held = on_file(early)
+    wiring.court().update_file(held, held.model_copy(update={"status": FileStatus.RECEIVED}))
+    wiring.start("INGEST_WORKFLOW", f"{held.id}-released", early | {"released": True})
+    assert ended() == ["SUCCEEDED"] * 3
+    assert on_file(early).status is FileStatus.PUBLISHED
+    assert wiring.court().state("osceola").active == 39
 
 
 def test_a_file_waits_for_the_county_to_be_free(workflow, monkeypatch):

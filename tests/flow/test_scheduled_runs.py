@@ -236,6 +236,7 @@ def test_the_watch_does_not_hang_on_the_scheduler_that_it_watches():
         for one in TEMPLATE.values()
         if one["Type"] == "AWS::Events::Rule"
         for target in one["Properties"]["Targets"]
+        if "ScheduleExpression" in one["Properties"]
     }
     assert rules == {"WatchRuns": "rate(1 hour)", "WatchApprovals": "rate(1 day)"}
 

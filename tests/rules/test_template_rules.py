@@ -240,7 +240,15 @@ def test_a_route_is_open_only_if_its_row_says_anyone():
 
 def test_every_route_of_a_door_is_in_the_template_and_the_other_way_round():
     opened = set()
-    doors = ("draw.api", "draw.decisions", "draw.juror", "draw.public", "ingest.api", "summons.api")
+    doors = (
+        "draw.api",
+        "draw.decisions",
+        "draw.juror",
+        "draw.public",
+        "ingest.api",
+        "ingest.desk",
+        "summons.api",
+    )
     for module in doors:
         resolver = importlib.import_module(module).door.app
         for route in (*resolver._static_routes, *resolver._dynamic_routes):

@@ -11,6 +11,8 @@ from .people import LATE_YEARS, Line, Person, Population
 from .record import Record, bare_number, csv_line
 
 RETURNED = ("VACANT", "MOVED LEFT NO ADDRESS", "NO SUCH NUMBER", "UNCLAIMED", "FORWARD EXPIRED")
+WITH_SSN = 1
+"""A turn in which a death is told with its SSN."""
 NAME = ("last_name", "first_name", "middle_name", "suffix")
 
 
@@ -70,10 +72,18 @@ class Lists:
         )
         return person
 
-    def add(self, kind: str, person: Person | None, row: Record, expect: str, why: str) -> None:
-        """Put a row's person on a list."""
+    def add(
+        self,
+        kind: str,
+        person: Person | None,
+        row: Record,
+        expect: str,
+        why: str,
+        turn: int | None = None,
+    ) -> None:
+        """Put a row's person on a list; the turn decides which evidence stands on the line."""
         flag = next(flag for flag in FLAG_LISTS if flag.kind == kind)
-        cells = flag.cells(self, row, len(self.entries[kind]))
+        cells = flag.cells(self, row, len(self.entries[kind]) if turn is None else turn)
         if person:
             person.lists.append(kind)
         self.entries[kind].append(Entry(cells, person, expect, why))
@@ -86,9 +96,8 @@ class Lists:
     def add_borrowed_ssn(self, person: Person) -> None:
         """Put a stranger with somebody's SSN on the list of deaths."""
         row = self._people.record(0)._replace(ssn=person.quarters[0][0].record.ssn)
-        self.add(
-            "deceased", person, row, "review", "the SSN of one, name and birth date of another"
-        )
+        why = "the SSN of one, name and birth date of another"
+        self.add("deceased", person, row, "review", why, WITH_SSN)
 
     def add_strangers(self) -> None:
         """Put people on every list who stand in no file."""

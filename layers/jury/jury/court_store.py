@@ -4,9 +4,9 @@ Nothing in it names a person. Each deciding write is one small conditional write
 transaction; whatever comes before is invisible, whatever comes after can be repeated.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -25,6 +25,7 @@ from jury.errors import (
 )
 from jury.records import (
     ActRequest,
+    Affidavit,
     Approval,
     Batch,
     Ceremony,
@@ -32,22 +33,46 @@ from jury.records import (
     CountyFile,
     CountyState,
     Draw,
+    DrawnFor,
+    FinalList,
     LogEntry,
     Member,
     Pool,
+    PublishedList,
     Record,
+    ReviewItem,
     ScheduledRun,
     Watch,
+    final_list_id,
 )
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import (
+        AttributeValueTypeDef,
+        PutTypeDef,
+        TransactWriteItemTypeDef,
+    )
 
     Item = dict[str, AttributeValueTypeDef]
 
 R = TypeVar("R", bound=Record)
+
+
+class RollEffect(NamedTuple):
+    """What an act of the office does to the roll itself, beyond one person's record.
+
+    `seen` is where the county stood when the act was decided on, if it must stand there yet.
+    """
+
+    people: int
+    active: int
+    seen: CountyState | None = None
+
+
 BATCH = 25
+FINAL = "final-"
+"""How the identifier of a final list begins, and of no pool."""
 
 
 class CourtStore:
@@ -71,6 +96,7 @@ class CourtStore:
             as_of=date.fromisoformat(item["as_of"]["S"]) if "as_of" in item else None,
             people=int(item.get("people", {"N": "0"})["N"]),
             active=int(item.get("active", {"N": "0"})["N"]),
+            edition=int(item.get("edition", {"N": "0"})["N"]),
             sequence=int(item.get("sequence", {"N": "0"})["N"]),
             head=item["head"]["S"] if "head" in item else "0" * 64,
             applying=item["applying"]["S"] if "applying" in item else None,
@@ -105,6 +131,20 @@ class CourtStore:
     def begin_applying(self, file: CountyFile) -> None:
         """Close the county to draws while a file is applied; CountyBusy if it is taken."""
         assert file.as_of is not None  # noqa: S101 - a planned file has a date
+        newer = "(attribute_not_exists(as_of) OR as_of < :date)"
+        try:
+            self._close(file, f" AND {newer}", {":date": {"S": file.as_of.isoformat()}})
+        except (Conflict, CountyBusy) as refusal:
+            state = self.state(file.county)
+            if state.as_of is not None and state.as_of >= file.as_of:
+                raise FileTooOld("a list as new or newer is published", file=file.id) from refusal
+            raise
+
+    def begin_flagging(self, file: CountyFile) -> None:
+        """Close the county while a list of flags is applied, of whatever day: it replaces none."""
+        self._close(file, "", {})
+
+    def _close(self, file: CountyFile, further: str, values: "Item") -> None:
         try:
             self._client.update_item(
                 TableName=self._table,
@@ -113,14 +153,16 @@ class CourtStore:
                 ConditionExpression=(
                     "(attribute_not_exists(applying) OR applying = :file)"
                     " AND attribute_not_exists(drawing)"
-                    " AND (attribute_not_exists(as_of) OR as_of < :date)"
-                    " AND (attribute_not_exists(active) OR active = :active)"
-                    " AND " + _list_is(file.base)
+                    " AND (attribute_not_exists(active)"
+                    " OR (active = :active AND people = :people))"
+                    f" AND {_edition_is(file.edition)} AND {_list_is(file.base)}{further}"
                 ),
                 ExpressionAttributeValues={
+                    **_edition_values(file.edition),
+                    **values,
                     ":file": {"S": file.id},
-                    ":date": {"S": file.as_of.isoformat()},
                     ":active": {"N": str(file.counts.active_before)},
+                    ":people": {"N": str(file.counts.people_before)},
                     **({":base": {"S": file.base}} if file.base is not None else {}),
                 },
             )
@@ -128,15 +170,12 @@ class CourtStore:
             if not _refused(error):
                 raise
             state = self.state(file.county)
-            if state.as_of is not None and state.as_of >= file.as_of:
-                raise FileTooOld("a list as new or newer is published", file=file.id) from error
             if state.applying in (None, file.id) and state.drawing is None:
                 raise Conflict("the roll has changed since the plan: plan again") from error
             raise CountyBusy("a file is being applied or a draw is open") from error
 
-    def publish(self, seen: CountyFile, now: CountyFile, *, list_version: str) -> None:
+    def publish(self, seen: CountyFile, now: CountyFile, listed: PublishedList) -> None:
         """Point the county at its new list: the one deciding write of an ingest."""
-        assert now.as_of is not None  # noqa: S101 - a planned file has a date
         assert now.sha256 is not None  # noqa: S101 - a registered file has a hash
         items: list[TransactWriteItemTypeDef] = [
             {
@@ -149,29 +188,187 @@ class CourtStore:
                     ),
                     "ConditionExpression": "applying = :file",
                     "ExpressionAttributeValues": {
-                        ":list": {"S": list_version},
-                        ":date": {"S": now.as_of.isoformat()},
-                        ":people": {"N": str(now.counts.people_after)},
+                        ":list": {"S": listed.version},
+                        ":date": {"S": listed.as_of.isoformat()},
+                        ":people": {"N": str(listed.people)},
+                        ":active": {"N": str(listed.active)},
+                        ":file": {"S": now.id},
+                    },
+                }
+            },
+            self._insertion(now.county, f"LIST#{listed.version}", listed),
+            *self._filed(seen, now),
+        ]
+        self._decide_file(now, items)
+
+    def conclude_flags(self, seen: CountyFile, now: CountyFile) -> None:
+        """Let go of the county after a list of flags: its one deciding write. The list stays."""
+        items: list[TransactWriteItemTypeDef] = [
+            {
+                "Update": {
+                    "TableName": self._table,
+                    "Key": _key(now.county, "STATE"),
+                    # Another edition: flags may change though the counts do not.
+                    "UpdateExpression": "SET active = :active REMOVE applying ADD edition :one",
+                    "ConditionExpression": "applying = :file",
+                    "ExpressionAttributeValues": {
+                        ":one": {"N": "1"},
                         ":active": {"N": str(now.counts.active_after)},
                         ":file": {"S": now.id},
                     },
                 }
             },
-            self._replacement(now.county, f"FILE#{now.id}", seen, now),
-            {
-                "Put": {
-                    "TableName": self._table,
-                    "Item": _key(now.county, f"CONTENT#{now.sha256}") | {"file": {"S": now.id}},
-                }
-            },
+            *self._filed(seen, now),
         ]
+        self._decide_file(now, items)
+
+    def list_of(self, county: str, version: str) -> PublishedList:
+        """Return a published list; NotFound when there is none of that name."""
+        return self._one(county, f"LIST#{version}", PublishedList)
+
+    def current_list(self, state: CountyState) -> PublishedList | None:
+        """Return the list at which a county stands, or None before its first one."""
+        version = state.list_version
+        return None if version is None else self.list_of(state.county, version)
+
+    def refile_list(self, seen: PublishedList, now: PublishedList) -> None:
+        """Point the current list at sheets that were made anew from the table.
+
+        Conflict when it is the current list no more or a file is being applied.
+        """
+        still: TransactWriteItemTypeDef = {
+            "ConditionCheck": {
+                "TableName": self._table,
+                "Key": _key(now.county, "STATE"),
+                "ConditionExpression": "list_version = :list AND attribute_not_exists(applying)",
+                "ExpressionAttributeValues": {":list": {"S": now.version}},
+            }
+        }
+        self._together(
+            [still, self._replacement(now.county, f"LIST#{now.version}", seen, now)]
+        )  # fmt: skip
+
+    def _filed(self, seen: CountyFile, now: CountyFile) -> "list[TransactWriteItemTypeDef]":
+        content = _key(now.county, f"CONTENT#{now.sha256}") | {"file": {"S": now.id}}
+        return [
+            self._replacement(now.county, f"FILE#{now.id}", seen, now),
+            {"Put": {"TableName": self._table, "Item": content}},
+        ]
+
+    def _decide_file(self, now: CountyFile, items: "list[TransactWriteItemTypeDef]") -> None:
         try:
             self._client.transact_write_items(TransactItems=items)
         except ClientError as error:
             if not _cancelled(error):
                 raise
             if self.file(now.county, now.id).status is not now.status:
-                raise Conflict("the list was published otherwise", file=now.id) from error
+                raise Conflict("the file was decided otherwise", file=now.id) from error
+
+    # -- what a person must decide ----------------------------------------------
+
+    def list_reviews(self, items: list[ReviewItem]) -> None:
+        """Enter a file's undecided rows before it is published; what is decided stays decided."""
+        for item in items:
+            self._put_once(self._review(item))
+
+    def reviews(self, county: str) -> Iterator[ReviewItem]:
+        """Yield every row that a person has decided or must decide, file by file."""
+        return self._all(f"REVIEWS#{county}", "F", ReviewItem)
+
+    def review(self, county: str, file: str, line: int) -> ReviewItem:
+        """Return one row's item; NotFound when there is none."""
+        item = self._client.get_item(
+            TableName=self._table, Key=_review_key(county, file, line), ConsistentRead=True
+        ).get("Item")
+        if item is None:
+            raise NotFound("nothing is on file under that identifier")
+        return ReviewItem.model_validate_json(item["body"]["S"])
+
+    def decided_review(self, seen: ReviewItem, now: ReviewItem) -> "TransactWriteItemTypeDef":
+        """Return a decision as part of `amend_roll`."""
+        return {
+            "Put": {
+                "TableName": self._table,
+                "Item": self._review(now),
+                "ConditionExpression": "body = :seen",
+                "ExpressionAttributeValues": {
+                    ":seen": {"S": seen.model_dump_json(exclude_defaults=True)}
+                },
+            }
+        }
+
+    def _review(self, item: ReviewItem) -> "Item":
+        key = _review_key(item.county, item.file, item.line)
+        return key | {"body": {"S": item.model_dump_json(exclude_defaults=True)}}
+
+    # -- the roll, as the office changes it -------------------------------------
+
+    def amend_roll(
+        self,
+        county: str,
+        amendments: "Sequence[PutTypeDef]",
+        papers: "Sequence[TransactWriteItemTypeDef]" = (),
+        effect: RollEffect | None = None,
+    ) -> None:
+        """Write what the office decided about people, with its papers, or none of it.
+
+        With an effect on the roll itself the county's counts and edition go along; that waits
+        while a file is being applied, since the file has counted already: CountyBusy. Conflict
+        when anything has changed since it was read.
+        """
+        items: list[TransactWriteItemTypeDef] = [*papers]
+        items += [{"Put": one} for one in amendments]
+        if effect is not None:
+            items.append(self._affected(county, effect))
+        try:
+            self._client.transact_write_items(TransactItems=items)
+        except ClientError as error:
+            if not _cancelled(error):
+                raise
+            if effect is not None and self.state(county).applying is not None:
+                raise CountyBusy("a file is being applied; try again when it is done") from error
+            raise Conflict("something has changed since it was read: try again") from error
+
+    def _affected(self, county: str, effect: RollEffect) -> "TransactWriteItemTypeDef":
+        conditions, values = ["attribute_not_exists(applying)"], {}
+        if effect.seen is not None:
+            base = effect.seen.list_version
+            conditions += [_edition_is(effect.seen.edition), _list_is(base)]
+            values = _edition_values(effect.seen.edition)
+            values |= {":base": {"S": base}} if base is not None else {}
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": _key(county, "STATE"),
+                "UpdateExpression": "ADD people :people, active :active, edition :one",
+                "ConditionExpression": " AND ".join(conditions),
+                "ExpressionAttributeValues": {
+                    ":people": {"N": str(effect.people)},
+                    ":active": {"N": str(effect.active)},
+                    ":one": {"N": "1"},
+                    **values,
+                },
+            }
+        }
+
+    # -- affidavits ---------------------------------------------------------------
+
+    def register_affidavit(self, affidavit: Affidavit) -> Affidavit:
+        """Enter an affidavit once; return what is on file under its number."""
+        self._put_new(affidavit.county, _affidavit(affidavit.number), affidavit)
+        return self.affidavit(affidavit.county, affidavit.number)
+
+    def affidavit(self, county: str, number: str) -> Affidavit:
+        """Return an affidavit; NotFound when none of that number is registered."""
+        return self._one(county, _affidavit(number), Affidavit)
+
+    def affidavits(self, county: str) -> Iterator[Affidavit]:
+        """Yield every affidavit of a county, keyed in or not."""
+        return self._all(f"COUNTY#{county}", _affidavit(""), Affidavit)
+
+    def keyed_in(self, seen: Affidavit, now: Affidavit) -> "TransactWriteItemTypeDef":
+        """Return the keying in of an affidavit as part of `amend_roll`."""
+        return self._replacement(now.county, _affidavit(now.number), seen, now)
 
     # -- approvals --------------------------------------------------------------
 
@@ -212,6 +409,24 @@ class CourtStore:
         self._replace(now.county, f"POOL#{now.id}", seen, now)
         return now
 
+    # -- final lists ------------------------------------------------------------
+
+    def order_final_list(self, final: FinalList) -> FinalList:
+        """Enter the final list of a published list once; return what is on file."""
+        self._put_new(final.county, _drawn_for(final.id), final)
+        return self._one(final.county, _drawn_for(final.id), FinalList)
+
+    def find_final_list(self, county: str, list_version: str) -> FinalList | None:
+        """Return the final list of a published list, drawn or not, or None."""
+        item = self._get(county, _drawn_for(final_list_id(list_version)))
+        return FinalList.model_validate_json(item["body"]["S"]) if item else None
+
+    def drawn_for(self, county: str, identifier: str) -> DrawnFor:
+        """Return the pool or the final list that draws are made for; NotFound for neither."""
+        if identifier.startswith(FINAL):
+            return self._one(county, _drawn_for(identifier), FinalList)
+        return self.pool(county, identifier)
+
     # -- scheduled runs -----------------------------------------------------------
 
     def record_run(self, run: ScheduledRun) -> ScheduledRun:
@@ -250,7 +465,12 @@ class CourtStore:
         return self._all(f"COUNTY#{county}", "DRAW#", Draw)
 
     def commit(
-        self, draw: Draw, entry: dict[str, Json], *, list_version: str, pools: tuple[Pool, Pool]
+        self,
+        draw: Draw,
+        entry: dict[str, Json],
+        *,
+        list_version: str,
+        pools: tuple[DrawnFor, DrawnFor],
     ) -> Draw:
         """Commit to a draw and chain the commitment into the county's log, once.
 
@@ -280,7 +500,7 @@ class CourtStore:
                 }
             },
             self._insertion(draw.county, f"DRAW#{draw.id}", draw),
-            self._replacement(draw.county, f"POOL#{draw.pool}", *pools),
+            self._replacement(draw.county, _drawn_for(draw.pool), *pools),
             self._link(draw.county, entry),
         ]
         try:
@@ -312,7 +532,7 @@ class CourtStore:
         return given
 
     def record(
-        self, seen: Draw, now: Draw, entry: dict[str, Json], *, pools: tuple[Pool, Pool]
+        self, seen: Draw, now: Draw, entry: dict[str, Json], *, pools: tuple[DrawnFor, DrawnFor]
     ) -> Draw:
         """Record a result: the one deciding write of a draw. It also moves the log's head.
 
@@ -336,7 +556,7 @@ class CourtStore:
                 }
             },
             self._replacement(now.county, f"DRAW#{now.id}", seen, now),
-            self._replacement(now.county, f"POOL#{now.pool}", *pools),
+            self._replacement(now.county, _drawn_for(now.pool), *pools),
             self._link(now.county, entry),
         ]
         try:
@@ -358,7 +578,7 @@ class CourtStore:
         now: Draw,
         entry: dict[str, Json],
         *,
-        pools: tuple[Pool, Pool],
+        pools: tuple[DrawnFor, DrawnFor],
         requests: tuple[ActRequest, ActRequest],
     ) -> None:
         """Void a draw for two people: one transaction, which also gives its pool another draw.
@@ -387,7 +607,7 @@ class CourtStore:
                 }
             },
             self._replacement(now.county, f"DRAW#{now.id}", seen, now),
-            self._replacement(now.county, f"POOL#{now.pool}", *pools),
+            self._replacement(now.county, _drawn_for(now.pool), *pools),
             self._link(now.county, entry),
             self._approval(*requests),
         ]
@@ -407,13 +627,13 @@ class CourtStore:
             return self.sign(draw, signature)
         return signed
 
-    def release_draw(self, draws: tuple[Draw, Draw], pools: tuple[Pool, Pool]) -> None:
+    def release_draw(self, draws: tuple[Draw, Draw], pools: tuple[DrawnFor, DrawnFor]) -> None:
         """Let a held draw's letters go out: the draw and its pool together, or Conflict."""
         county = draws[0].county
         self._together(
             [
                 self._replacement(county, f"DRAW#{draws[0].id}", *draws),
-                self._replacement(county, f"POOL#{pools[0].id}", *pools),
+                self._replacement(county, _drawn_for(pools[0].id), *pools),
             ]
         )
 
@@ -552,12 +772,14 @@ class CourtStore:
                 pending = self._client.batch_write_item(RequestItems=pending)["UnprocessedItems"]
 
     def _put_new(self, county: str, sort: str, record: Record) -> None:
+        self._put_once(
+            _key(county, sort) | {"body": {"S": record.model_dump_json(exclude_defaults=True)}}
+        )
+
+    def _put_once(self, item: "Item") -> None:
         try:
             self._client.put_item(
-                TableName=self._table,
-                Item=_key(county, sort)
-                | {"body": {"S": record.model_dump_json(exclude_defaults=True)}},
-                ConditionExpression="attribute_not_exists(pk)",
+                TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)"
             )
         except ClientError as error:
             if not _refused(error):
@@ -629,6 +851,10 @@ def _key(county: str, sort: str) -> "Item":
     return {"pk": {"S": f"COUNTY#{county}"}, "sk": {"S": sort}}
 
 
+def _drawn_for(identifier: str) -> str:
+    return f"FINALLIST#{identifier}" if identifier.startswith(FINAL) else f"POOL#{identifier}"
+
+
 def _member_item(county: str, member: Member) -> "Item":
     return {
         # By draw: a voided one whose letters are out keeps its places beside the next one's.
@@ -636,6 +862,22 @@ def _member_item(county: str, member: Member) -> "Item":
         "sk": {"S": f"PLACE#{member.place:05d}"},
         "body": {"S": member.model_dump_json(exclude_defaults=True)},
     }
+
+
+def _review_key(county: str, file: str, line: int) -> "Item":
+    return {"pk": {"S": f"REVIEWS#{county}"}, "sk": {"S": f"{file}#{line:010d}"}}
+
+
+def _affidavit(number: str) -> str:
+    return f"AFFIDAVIT#{number}"
+
+
+def _edition_is(edition: int) -> str:
+    return "edition = :edition" if edition else "attribute_not_exists(edition)"
+
+
+def _edition_values(edition: int) -> "Item":
+    return {":edition": {"N": str(edition)}} if edition else {}
 
 
 def _list_is(base: str | None) -> str:

@@ -81,6 +81,17 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+def off_list(person: Person) -> str | None:
+    """Return why a person is not on the county's list, or None when they are on it.
+
+    Only what takes people off the list itself counts here (ss. 40.011, 40.022); whether they may
+    serve on a date is asked when they are drawn for one.
+    """
+    if person.status is not Status.ACTIVE:
+        return inactive.__name__
+    return next((flag.value for flag in Flag if flag in person.flags), None)
+
+
 def restored(person: Person, *, at: datetime, by: Subject) -> Person:
     """Return a person who asked in writing to be drawn again after s. 40.013(8).
 
@@ -96,16 +107,24 @@ def restored(person: Person, *, at: datetime, by: Subject) -> Person:
 
 
 def exclusion(
-    person: Person, *, service: date, pool: PoolId, in_open_pool: Collection[str]
+    person: Person,
+    *,
+    service: date,
+    pool: PoolId,
+    in_open_pool: Collection[str],
+    left_out: Collection[str] = (),
 ) -> str | None:
     """Return why a person may not be drawn for a pool on a date, or None when they may be.
 
-    A person carried over to the pool is already coming and is not drawn a second time; a
-    person in another open pool is not summoned twice.
+    A person carried over to the pool is already coming and is not drawn a second time, from
+    whichever final list they were drawn; a person in another open pool is not summoned twice.
+    Those left out are the ones whom the lot did not put on the final list (s. 40.02).
     """
     for rule in RULES:
         if rule(person, service, pool):
             return rule.__name__
     if person.deferred_to is not None:
         return "carried_over" if person.deferred_to == pool else "in_open_pool"
-    return "in_open_pool" if person.id in in_open_pool else None
+    if person.id in in_open_pool:
+        return "in_open_pool"
+    return "not_on_final_list" if person.id in left_out else None

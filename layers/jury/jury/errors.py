@@ -121,6 +121,61 @@ class DateMissing(FileRefused):
     """The file's as-of date can't be told from the file or its manifest."""
 
 
+# what a person decides or keys in at the desk ...
+
+
+class ReviewOvertaken(Refusal):
+    """A newer file has asked again, or asks no more: what counts is decided there."""
+
+    status = 409
+
+
+class DecisionUnfit(Refusal):
+    """A question of that kind is not answered so."""
+
+    status = 422
+
+
+class PersonNotConcerned(Refusal):
+    """Nothing that was sent in points to that person."""
+
+    status = 422
+
+
+class WhoseAffidavit(Refusal):
+    """What an affidavit says points to several people, or to the wrong one: say whose it is."""
+
+    status = 409
+
+
+class FlagMissing(Refusal):
+    """The person does not bear the flag that is to be taken away."""
+
+    status = 409
+
+
+class NotQualified(Refusal):
+    """Whoever signed may not serve (s. 40.01). Subclasses say why."""
+
+    status = 422
+
+
+class UnderAge(NotQualified):
+    """The signer was not yet 18 on the day of signing."""
+
+
+class OtherCounty(NotQualified):
+    """The signer swore to living in another county."""
+
+
+class NotCitizen(NotQualified):
+    """The signer did not swear to being a citizen."""
+
+
+class NotResident(NotQualified):
+    """The residence that the signer swore to is not in Florida."""
+
+
 # -- draw ---------------------------------------------------------------------
 
 
@@ -240,6 +295,21 @@ class BeaconNotYet(Refusal):
 
 class BeaconWrong(Refusal):
     """The beacon's answer is not the committed round, or contradicts itself."""
+
+    status = 409
+
+
+# the final list of s. 40.02 ...
+
+
+class FinalListMissing(Refusal):
+    """The final list of the county's newest list is not drawn and signed yet, or is held."""
+
+    status = 409
+
+
+class ListWithdrawn(Refusal):
+    """A newer list has been published: no final list is picked from this one any more."""
 
     status = 409
 

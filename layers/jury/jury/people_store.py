@@ -10,10 +10,14 @@ from jury.records import Person, shard_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, PutTypeDef
+
+    Key = dict[str, AttributeValueTypeDef]
 
 MOST_AT_ONCE = 100
 """What one batch read may ask for."""
+AMENDED = "amended"
+"""The attribute, and the index over it, of records that the office wrote since a list was made."""
 
 
 class PeopleStore:
@@ -24,23 +28,34 @@ class PeopleStore:
         self._client = client
         self._table = table
 
-    def shard(self, county: str, shard: int) -> Iterator[Person]:
-        """Yield everyone of one partition, in the order of their identifiers."""
+    def bodies(self, county: str, shard: int) -> Iterator[bytes]:
+        """Yield everyone of one partition as stored, in the order of their identifiers.
+
+        An item at a time: for rebuilding and comparing sheets. Plans and draws read `jury.lists`.
+        """
+        return self._bodies(county, shard)
+
+    def amended(self, county: str, shard: int) -> Iterator[bytes]:
+        """Yield those of one partition whom the office wrote since their list was made."""
+        return self._bodies(county, shard, IndexName=AMENDED)
+
+    def _bodies(self, county: str, shard: int, **index: Any) -> Iterator[bytes]:
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             KeyConditionExpression="pk = :pk",
             ExpressionAttributeValues={":pk": {"S": _partition(county, shard)}},
-            ConsistentRead=True,
+            ConsistentRead=True,  # a local index: what was written before is seen
+            **index,
         )
         for page in pages:
             for item in page["Items"]:
-                yield Person.model_validate_json(item["body"]["S"])
+                yield item["body"]["S"].encode()
 
     def find(self, county: str, person_id: str) -> Person | None:
         """Return a person, or None when nobody has that identifier."""
         item = self._client.get_item(
             TableName=self._table,
-            Key={"pk": {"S": _partition(county, shard_of(person_id))}, "sk": {"S": person_id}},
+            Key=_key(county, person_id),
             ConsistentRead=True,
         ).get("Item")
         return Person.model_validate_json(item["body"]["S"]) if item else None
@@ -49,10 +64,7 @@ class PeopleStore:
         """Return people by identifier; whoever isn't there is missing from the answer."""
         found: dict[str, Person] = {}
         for start in range(0, len(person_ids), MOST_AT_ONCE):
-            wanted = [
-                {"pk": {"S": _partition(county, shard_of(one))}, "sk": {"S": one}}
-                for one in person_ids[start : start + MOST_AT_ONCE]
-            ]
+            wanted = [_key(county, one) for one in person_ids[start : start + MOST_AT_ONCE]]
             pending: Any = {self._table: {"Keys": wanted, "ConsistentRead": True}}
             while pending:
                 answer = self._client.batch_get_item(RequestItems=pending)
@@ -63,31 +75,74 @@ class PeopleStore:
         return found
 
     def save(self, person: Person) -> Person:
-        """Write a person if nobody wrote since it was read; return it with its new version."""
-        saved = person.model_copy(update={"version": person.version + 1})
-        item: dict[str, AttributeValueTypeDef] = {
-            "pk": {"S": _partition(person.county, person.shard)},
-            "sk": {"S": person.id},
-            "body": {"S": saved.model_dump_json(exclude_defaults=True)},
-            "version": {"N": str(saved.version)},
-        }
+        """Write what a file says of a person, for the sheets that are made of the same file.
+
+        Only if nobody wrote since the record was read; returns it with its new version.
+        """
+        return self._put(person, self._written(person))
+
+    def amend(self, person: Person) -> Person:
+        """Write what the office decided about a person, which the newest sheets don't hold yet.
+
+        Only if nobody wrote since the record was read; returns it with its new version.
+        """
+        return self._put(person, self.amendment(person))
+
+    def amendment(self, person: Person) -> "PutTypeDef":
+        """Return the same write as part of a transaction; see `CourtStore.amend_roll`."""
+        written = self._written(person)
+        written["Item"] = {**written["Item"], AMENDED: {"S": person.id}}
+        return written
+
+    def fold(self, county: str, person_id: str, version: int) -> None:
+        """Take the office's mark off a record that the sheets hold, unless it changed again."""
         try:
-            if person.version:
-                self._client.put_item(
-                    TableName=self._table,
-                    Item=item,
-                    ConditionExpression="version = :seen",
-                    ExpressionAttributeValues={":seen": {"N": str(person.version)}},
-                )
-            else:
-                self._client.put_item(
-                    TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)"
-                )
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(county, person_id),
+                UpdateExpression=f"REMOVE {AMENDED}",
+                ConditionExpression="version = :seen",
+                ExpressionAttributeValues={":seen": {"N": str(version)}},
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+
+    def _put(self, person: Person, written: "PutTypeDef") -> Person:
+        try:
+            self._client.put_item(**written)
         except ClientError as error:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise
             raise Conflict("the record has changed since it was read", person=person.id) from error
-        return saved
+        return next_version(person)
+
+    def _written(self, person: Person) -> "PutTypeDef":
+        saved = next_version(person)
+        item: PutTypeDef = {
+            "TableName": self._table,
+            "Item": _key(person.county, person.id)
+            | {"body": {"S": body_of(saved)}, "version": {"N": str(saved.version)}},
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+        if person.version:
+            item["ConditionExpression"] = "version = :seen"
+            item["ExpressionAttributeValues"] = {":seen": {"N": str(person.version)}}
+        return item
+
+
+def next_version(person: Person) -> Person:
+    """Return a record as it reads once it has been written."""
+    return person.model_copy(update={"version": person.version + 1})
+
+
+def body_of(person: Person) -> str:
+    """Return the one text of a record, as table and sheets hold it."""
+    return person.model_dump_json(exclude_defaults=True)
+
+
+def _key(county: str, person_id: str) -> "Key":
+    return {"pk": {"S": _partition(county, shard_of(person_id))}, "sk": {"S": person_id}}
 
 
 def _partition(county: str, shard: int) -> str:

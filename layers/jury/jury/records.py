@@ -19,12 +19,21 @@ LocationSlug = Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*$", m
 PoolId = Annotated[
     str, StringConstraints(pattern=r"^(petit|grand)-[0-9]{8}T[0-9]{4}-[a-z]+(-[a-z]+)*$")
 ]
+FinalListId = Annotated[
+    str, StringConstraints(pattern=r"^final-[a-z]+(-[a-z]+)*-[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+]
 DrawId = Annotated[
     str,
-    StringConstraints(pattern=r"^(petit|grand)-[0-9]{8}T[0-9]{4}-[a-z]+(-[a-z]+)*-d[1-9][0-9]*$"),
+    StringConstraints(
+        pattern=r"^((petit|grand)-[0-9]{8}T[0-9]{4}-[a-z]+(-[a-z]+)*"
+        r"|final-[a-z]+(-[a-z]+)*-[0-9]{4}-[0-9]{2}-[0-9]{2})-d[1-9][0-9]*$"
+    ),
 ]
 FileId = Annotated[str, StringConstraints(pattern=r"^F[0-9a-f]{24}$")]
 Hex32 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+ListVersion = Annotated[
+    str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*-[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+]
 Subject = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 """Who acted: the identity provider's opaque subject, never a name."""
 
@@ -118,15 +127,22 @@ class Person(Record):
     mailing: Address | None = None
     address_from: Literal["dhsmv", "juror"] = "dhsmv"
     address_on: date
-    id_kind: Literal["D", "I"]
+    id_kind: Literal["D", "I", ""]
+    """A licence, an identification card, or neither for some who came by affidavit."""
     licences: tuple[Hex32, ...]
     """Keyed hashes of every licence or ID number ever seen, the newest first."""
     licence_last4: str
     ssn: Hex32 | None = None
     ssn_last4: str | None = None
-    row: Hex32
+    row: Hex32 | None = None
     """Keyed hash of the source row last applied: an equal one means that nothing changed."""
+    decided: tuple[Hex32, ...] = ()
+    """Keyed hashes of source rows of which a named person decided that they are this person's."""
+    returned_on: date | None = None
+    """When a letter came back from the address; another address takes the mark away."""
     flags: tuple[Flag, ...] = ()
+    restored: tuple[Flag, ...] = ()
+    """Flags that a restoration took away; a list that names the person again is a question."""
     excusals: tuple[Excusal, ...] = ()
     last_reported: date | None = None
     deferred_to: PoolId | None = None
@@ -139,6 +155,11 @@ class Person(Record):
     def shard(self) -> int:
         """The partition in which the person lies."""
         return shard_of(self.id)
+
+    @property
+    def on_list(self) -> bool:
+        """True for whoever is in the newest file or came by affidavit, and bears no flag."""
+        return self.status is Status.ACTIVE and not self.flags
 
 
 def shard_of(person_id: str) -> int:
@@ -162,7 +183,12 @@ class FileStatus(StrEnum):
 
 
 class FileCounts(Record):
-    """What a file holds and does; `balanced` is the law of conservation."""
+    """What a file holds and does; `balanced` is the law of conservation.
+
+    Rows are counted once each. Of people, `active` counts those on the list (`Person.on_list`):
+    `purged` are those whom a flag takes off it (s. 40.022), `unknown` the rows of a list of flags
+    that name nobody on the roll.
+    """
 
     rows: int = 0
     matched: int = 0
@@ -170,6 +196,7 @@ class FileCounts(Record):
     duplicate: int = 0
     refused: int = 0
     review: int = 0
+    unknown: int = 0
     unchanged: int = 0
     changed: int = 0
     renumbered: int = 0
@@ -185,6 +212,7 @@ class FileCounts(Record):
     def balanced(self) -> bool:
         """True when no row and no person has been lost or counted twice."""
         rows = self.matched + self.added + self.duplicate + self.refused + self.review
+        rows += self.unknown
         active = self.active_before + self.added + self.reactivated - self.deactivated - self.purged
         return (
             self.rows == rows
@@ -222,7 +250,28 @@ class CountyFile(Record):
     plan: Hex32 | None = None
     base: str | None = None
     """The list version that the plan starts from; none for a county's first file."""
+    edition: int = 0
+    """The edition of the roll that the plan starts from."""
     history: tuple[Step, ...] = ()
+
+
+class PublishedList(Record):
+    """A version of a county's list: the file that made it, and where its sheets are filed.
+
+    A sheet holds everybody of one partition as they were when the list was published. Whatever
+    the office wrote since is marked on the record itself, see `jury.lists`.
+    """
+
+    county: CountySlug
+    version: ListVersion
+    file: FileId
+    as_of: date
+    people: int
+    active: int
+    sheets: tuple[Hex32, ...]
+    """One paper a partition, in the partitions' order."""
+    seals: tuple[Hex32, ...] = ()
+    """As many papers by which the file's rows are known; without them the next is read whole."""
 
 
 class CountyState(Record):
@@ -233,10 +282,75 @@ class CountyState(Record):
     as_of: date | None = None
     people: int = 0
     active: int = 0
+    edition: int = 0
+    """How often the office, or a list of flags, has changed the roll itself: who is on it, with
+    which numbers and flags. Whoever decides on what they read must find it unchanged."""
     sequence: int = 0
     head: Hex32 = "0" * 64
     applying: FileId | None = None
     drawing: DrawId | None = None
+
+
+# -- what a person must decide ---------------------------------------------------
+
+
+class ReviewItem(Record):
+    """A row that points to two people, or to the wrong one, or hints at a flag: undecided at first.
+
+    What the row says lies with the papers of its file; here is nobody's name.
+    """
+
+    county: CountySlug
+    file: FileId
+    line: int = Field(ge=1)
+    code: str
+    people: tuple[PersonId, ...]
+    """Whom the row may concern."""
+    digest: Hex32 | None = None
+    """Keyed hash of what the row says: a decision stands for the same row in a later file."""
+    flag: Flag | None = None
+    """The flag at which the row hints."""
+    decision: Literal["same", "new", "aside", "confirmed", "dismissed"] | None = None
+    """The row is that of a person on the roll, or of nobody there, or is put aside; or, for a hint
+    at a flag: it is confirmed for a person, or dismissed."""
+    person: PersonId | None = None
+    """Whom the decision concerns."""
+    decided: Step | None = None
+    """Who decided, when and why."""
+
+    @property
+    def id(self) -> str:
+        """The item's name in the API: its file and its line."""
+        return f"{self.file}-{self.line}"
+
+
+# -- affidavits -----------------------------------------------------------------
+
+AffidavitNumber = Annotated[str, StringConstraints(pattern=r"^([A-Z]{1,4}-)?[0-9]{4}-[0-9]{1,6}$")]
+"""The year and a running number, after a few letters if the office has them; nobody's name."""
+
+
+class Affidavit(Record):
+    """An affidavit of s. 40.011: registered when it is signed, keyed in within two working days.
+
+    What it says of its signer lies on the roll; here is nobody's name.
+    """
+
+    county: CountySlug
+    number: AffidavitNumber
+    signed_on: date
+    purpose: Literal["add", "restore"]
+    registered: Step
+    keyed_in: Step | None = None
+    """Who keyed it in, when, and why where that had to be said."""
+    content: Hex32 | None = None
+    """Keyed hash of what was keyed in: the same again is a repeat."""
+    outcome: Literal["added", "found", "restored"] | None = None
+    """The signer came on the roll, or was on it already, or lost flags there."""
+    person: PersonId | None = None
+    """Who signed it."""
+    history: tuple[Step, ...] = ()
+    """Each flag that it took away, with its own reason."""
 
 
 # -- pools and draws ----------------------------------------------------------
@@ -293,6 +407,67 @@ class Pool(Record):
         """The draw that serves this pool now."""
         return f"{self.id}-d{self.attempt}"
 
+    def given_back(self, steps: tuple[Step, ...]) -> Self:
+        """Return the pool as ordered again, for its next draw, after a void of the last one."""
+        return self.model_copy(
+            update={
+                "status": PoolStatus.ORDERED,
+                "attempt": self.attempt + 1,
+                "late": None,  # a late draw was allowed once; another needs its own authority
+                "history": (*self.history, *steps),
+            }
+        )
+
+
+FINAL_LIST_FLOOR = 250
+"""s. 40.02, Florida Statutes: a final list holds at least so many people."""
+
+
+class FinalList(Record):
+    """The final list of s. 40.02 that is picked from one published list, and where it stands.
+
+    It is ordered, held or drawn like a pool, and nobody is summoned for it.
+    """
+
+    id: FinalListId
+    county: CountySlug
+    list_version: str
+    """The published list, the law's initial list, from which it is picked."""
+    requested: int = Field(ge=FINAL_LIST_FLOOR)
+    status: PoolStatus = PoolStatus.ORDERED
+    attempt: int = 1
+    """The number of the draw that picks it: two after one void, and so on."""
+    history: tuple[Step, ...] = ()
+
+    @property
+    def draw(self) -> DrawId:
+        """The draw that picks this list now."""
+        return f"{self.id}-d{self.attempt}"
+
+    @property
+    def entropy(self) -> tuple[EntropySource, ...]:
+        """The one source of its seeds: it is drawn unasked, so nobody could choose others."""
+        return ("kms",)
+
+    def given_back(self, steps: tuple[Step, ...]) -> Self:
+        """Return the list as ordered again, for its next draw, after a void of the last one."""
+        return self.model_copy(
+            update={
+                "status": PoolStatus.ORDERED,
+                "attempt": self.attempt + 1,
+                "history": (*self.history, *steps),
+            }
+        )
+
+
+DrawnFor = Pool | FinalList
+"""What a draw is made for."""
+
+
+def final_list_id(list_version: str) -> FinalListId:
+    """Return the natural name of the final list of a published list."""
+    return f"final-{list_version}"
+
 
 class ScheduledRun(Record):
     """That the scheduled run of a week or a month took place in a county, and what it did."""
@@ -337,7 +512,8 @@ class Draw(Record):
     """One random act on record: the hash of its result refers to the document itself."""
 
     id: str
-    pool: PoolId
+    pool: PoolId | FinalListId
+    """What the draw is made for."""
     county: CountySlug
     commitment: str
     commitment_hash: Hex32

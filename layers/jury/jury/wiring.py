@@ -12,11 +12,13 @@ from botocore.config import Config
 
 from jury.buckets import EvidenceBucket, IntakeBucket, PapersBucket
 from jury.court_store import CourtStore
+from jury.errors import CountsDisagree
 from jury.keys import KeyService
 from jury.people_store import DrawKeyStore, PeopleStore
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_stepfunctions import SFNClient
 
@@ -118,6 +120,21 @@ def keys() -> KeyService:
         matching_key=setting("MATCHING_KEY"),
         signing_key=setting("SIGNING_KEY"),
     )
+
+
+@cache
+def bus() -> "EventBridgeClient":
+    """Return the client of the event bus."""
+    return boto3.client("events", config=PATIENCE)
+
+
+def announce(source: str, what: str, facts: Mapping[str, object]) -> None:
+    """Put an event on the bus: identifiers and counts only. It may come more than once."""
+    answer = bus().put_events(
+        Entries=[{"Source": source, "DetailType": what, "Detail": json.dumps(facts)}]
+    )
+    if answer["FailedEntryCount"]:
+        raise CountsDisagree("the event was not taken", failed=answer["FailedEntryCount"])
 
 
 def start(workflow: str, name: str, state: Mapping[str, object]) -> bool:

@@ -132,6 +132,18 @@ def test_everybody_on_a_list_is_who_the_truth_says(usual: Made) -> None:
             assert told["expect"] == ("flag" if kind != "felony" else "review") or told["why"]
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_borrowed_ssn_stands_on_its_line(tmp_path: Path, seed: int) -> None:
+    facts = make_county("osceola", 400, seed, tmp_path)["lists"]["deceased"]
+    rows = csv_rows(tmp_path / facts["name"])
+    (borrowed,) = [
+        row
+        for told, row in zip(facts["lines"], rows, strict=True)
+        if "SSN of one" in told.get("why", "")
+    ]
+    assert borrowed["ssn"]
+
+
 def test_returned_mail_names_the_address_it_was_sent_to(usual: Made) -> None:
     people = {person["id"]: person for person in usual.truth["people"]}
     first = csv_rows(usual.path(0, "csv"))

@@ -2,12 +2,11 @@
 
 import pytest
 from county_rows import COLUMNS, as_csv, row, rows
-from planning import enrolled, planned, read
+from planning import enrolled, planned, planned_of, read
 from synthetic import county
 
-from ingest.breakers import BREAKERS, SENTENCES, tripped
-from ingest.match import Roll
-from ingest.plan import ChangePlan, Circumstances, make_plan
+from ingest.breakers import BREAKERS, FLAG_BREAKERS, SENTENCES, tripped
+from ingest.plan import ChangePlan, Circumstances
 from jury.errors import FileRefused
 
 ZIPS = ("34741", "34743", "34744", "34746")
@@ -37,9 +36,9 @@ def test_a_countys_first_file_trips_nothing():
 @pytest.mark.parametrize("people", [250, 600, 2000])
 def test_an_ordinary_quarter_of_a_synthetic_county_trips_nothing(people, seed):
     first, next_one = (read(*quarter.file("csv")) for quarter in county(people, seed).quarters)
-    plan = make_plan(first, Roll([]), _as_file("1"))
+    plan = planned_of(first, (), _as_file("1"))
     after = [change.after for change in plan.changes]
-    assert tripped(make_plan(next_one, Roll(after), _as_file("2"))) == ()
+    assert tripped(planned_of(next_one, after, _as_file("2"))) == ()
 
 
 def _as_file(digit: str) -> Circumstances:
@@ -95,7 +94,7 @@ def test_a_file_of_another_size_holds_the_file():
 
 
 def test_every_breaker_has_a_sentence_for_the_clerk():
-    assert set(SENTENCES) == {breaker.__name__ for breaker in BREAKERS}
+    assert set(SENTENCES) == {breaker.__name__ for breaker in (*BREAKERS, *FLAG_BREAKERS)}
 
 
 @pytest.mark.parametrize("place", range(len(COLUMNS) - 1))

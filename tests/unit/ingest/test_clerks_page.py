@@ -8,8 +8,9 @@ import pytest
 from county_rows import row, rows
 from planning import SECOND, enrolled, planned
 
-from ingest.page import RUNS, clerks_page, safe
+from ingest.page import clerks_page
 from ingest.plan import ChangePlan
+from jury.cells import FORMULA, safe_cell
 from jury.records import CountyFile, FileStatus
 
 FORMULAS = ("=1+1", "+1", "-2", "@SUM(A1)", '=HYPERLINK("x","y")')
@@ -65,10 +66,10 @@ def test_a_name_that_a_spreadsheet_would_run_is_only_shown(formula):
         for cell in line.values()
     ]
     assert any("Smith" in cell for cell in cells)
-    assert not [cell for cell in cells if cell.startswith(RUNS)]
+    assert not [cell for cell in cells if cell.startswith(FORMULA)]
 
 
 @pytest.mark.parametrize("formula", [*FORMULAS, "\t1", "\r1"])
 def test_a_neutralised_cell_can_be_restored(formula):
-    assert safe(formula) == "'" + formula
-    assert safe("Smith") == "Smith"
+    assert safe_cell(formula) == "'" + formula
+    assert safe_cell("Smith") == "Smith"

@@ -20,7 +20,7 @@ def read(content: bytes, name: str = "f.csv", manifest: Manifest | None = None):
     expected = Expected(
         county="osceola", county_code=26, sha256="0" * 64, arrived=ARRIVED, manifest=manifest
     )
-    return parse(io.BytesIO(content), layout_for(name), expected)
+    return parse(io.BytesIO(content), layout_for("dhsmv", name), expected)
 
 
 def manifest(**changes) -> Manifest:

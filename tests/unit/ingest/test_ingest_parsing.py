@@ -19,7 +19,7 @@ def read(content: bytes, name: str = "f.csv", manifest: Manifest | None = None) 
     expected = Expected(
         county="osceola", county_code=26, sha256="0" * 64, arrived=ARRIVED, manifest=manifest
     )
-    return parse(io.BytesIO(content), layout_for(name), expected)
+    return parse(io.BytesIO(content), layout_for("dhsmv", name), expected)
 
 
 def codes(parsed: Parsed) -> dict[int, str]:
@@ -163,7 +163,7 @@ def test_a_layout_names_its_version(name):
 @pytest.mark.parametrize("name", ["a.xlsx", "a", "a.CSV", "a.csv.gz"])
 def test_no_layout_is_guessed(name):
     with pytest.raises(LayoutUnknown):
-        layout_for(name)
+        layout_for("dhsmv", name)
 
 
 @given(

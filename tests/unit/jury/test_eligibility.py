@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from people import resident
 
-from jury.eligibility import RULES, exclusion
+from jury.eligibility import RULES, exclusion, off_list
 from jury.records import Excusal, Flag, Status
 
 POOL = "petit-20270111T0800-kissimmee"
@@ -13,8 +13,10 @@ OTHER = "petit-20270118T0800-kissimmee"
 SERVICE = date(2027, 1, 11)
 
 
-def why(person, *, in_open_pool=()):
-    return exclusion(person, service=SERVICE, pool=POOL, in_open_pool=in_open_pool)
+def why(person, *, in_open_pool=(), left_out=()):
+    return exclusion(
+        person, service=SERVICE, pool=POOL, in_open_pool=in_open_pool, left_out=left_out
+    )
 
 
 def excusal(scope, *, until=None, pool=None):
@@ -87,6 +89,34 @@ def test_someone_carried_over_to_another_pool_is_not_drawn_for_this_one():
 
 def test_someone_carried_over_who_has_died_does_not_count_as_coming():
     assert why(resident(deferred_to=POOL, flags=(Flag.DECEASED,))) == "deceased"
+
+
+def test_someone_whom_the_lot_left_out_is_not_on_the_final_list():
+    person = resident()
+    assert why(person, left_out=frozenset({person.id})) == "not_on_final_list"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"deferred_to": POOL}, "carried_over"),
+        ({"deferred_to": OTHER}, "in_open_pool"),
+        ({"status": Status.INACTIVE}, "inactive"),
+        ({"date_of_birth": date(2010, 1, 1)}, "under_age"),
+    ],
+)
+def test_any_other_reason_comes_before_the_final_list(changes, reason):
+    person = resident(**changes)
+    assert why(person, left_out=frozenset({person.id})) == reason
+
+
+@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("number", range(2 ** len(Flag)))
+def test_whoever_is_not_on_the_list_is_drawn_for_nothing_and_for_the_same_reason(status, number):
+    flags = tuple(flag for place, flag in enumerate(Flag) if number >> place & 1)
+    person = resident(status=status, flags=flags)
+    assert off_list(person) == why(person)
+    assert (off_list(person) is None) == person.on_list
 
 
 def test_every_rule_names_its_section_of_the_law():

@@ -122,6 +122,26 @@ def test_a_workflow_runs_its_functions_and_its_event_reaches_the_rule(
     assert fresh_failures() == []
 
 
+def test_a_rule_that_only_keeps_time_hears_no_event(cloud):
+    events, url = boto3.client("events"), cloud.physical("Dead")
+    told = boto3.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    queue = told["Attributes"]["QueueArn"]
+    events.put_rule(Name="by-time", ScheduleExpression="rate(36 hours)")
+    events.put_rule(Name="by-event", EventPattern='{"source": ["parcel.test"]}')
+    for rule in ("by-time", "by-event"):
+        events.put_targets(Rule=rule, Targets=[{"Id": "1", "Arn": queue, "Input": f'["{rule}"]'}])
+
+    entry = {"Source": "parcel.test", "DetailType": "Anything", "Detail": "{}"}
+    events.put_events(Entries=[entry])
+    cloud.settle()
+
+    heard = dead_letters(cloud)
+    for rule in ("by-time", "by-event"):
+        events.remove_targets(Rule=rule, Ids=["1"])
+        events.delete_rule(Name=rule)
+    assert heard == [["by-event"]]
+
+
 def test_a_refusal_that_a_workflow_catches_is_no_failure(cloud, ship, fresh_failures):
     ended = ship(parcel="anvil", grams=5000)
     assert (ended["status"], ended["error"]) == ("FAILED", "SentBack")

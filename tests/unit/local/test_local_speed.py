@@ -9,19 +9,32 @@ from moto import mock_aws
 from local import moto_speed
 
 PAIRS, SINGLES = "pairs", "singles"
+MARKED = "marked"  # an attribute of some items, and the local index over it
 
 
 def create(dynamodb):
-    for name, keys in ((PAIRS, ("pk", "sk")), (SINGLES, ("pk",))):
-        kinds = ("HASH", "RANGE")
+    index = {
+        "IndexName": MARKED,
+        "KeySchema": schema("pk", MARKED),
+        "Projection": {"ProjectionType": "ALL"},
+    }
+    for name, keys, more in (
+        (PAIRS, ("pk", "sk"), {"LocalSecondaryIndexes": [index]}),
+        (SINGLES, ("pk",), {}),
+    ):
+        attributes = (*keys, MARKED) if more else keys
         dynamodb.create_table(
             TableName=name,
             BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": k, "AttributeType": "S"} for k in keys],
-            KeySchema=[
-                {"AttributeName": k, "KeyType": kind} for k, kind in zip(keys, kinds, strict=False)
-            ],
+            AttributeDefinitions=[{"AttributeName": k, "AttributeType": "S"} for k in attributes],
+            KeySchema=schema(*keys),
+            **more,
         )
+
+
+def schema(*keys):
+    kinds = ("HASH", "RANGE")
+    return [{"AttributeName": k, "KeyType": kind} for k, kind in zip(keys, kinds, strict=False)]
 
 
 def value(chance):
@@ -47,9 +60,12 @@ def key(chance, table):
 
 
 def item(chance, table):
-    return key(chance, table) | {
-        f"a{number}": value(chance) for number in range(chance.randint(0, 4))
-    }
+    mark = {MARKED: {"S": f"m{chance.randint(0, 9)}"}} if chance.random() < 0.4 else {}
+    return (
+        key(chance, table)
+        | mark
+        | {f"a{number}": value(chance) for number in range(chance.randint(0, 4))}
+    )
 
 
 def condition(chance):
@@ -94,6 +110,8 @@ def operation(chance):
     wanted = {"KeyConditionExpression": "pk = :p", "ScanIndexForward": chance.random() < 0.5}
     values = {":p": {"S": f"p{chance.randint(0, 4)}"}}
     if table == PAIRS and chance.random() < 0.5:
+        wanted |= {"IndexName": MARKED, "ConsistentRead": True}
+    elif table == PAIRS and chance.random() < 0.5:
         wanted["KeyConditionExpression"] += " AND sk > :s"
         values[":s"] = {"S": "s2"}
     if chance.random() < 0.5:

@@ -23,7 +23,8 @@ READ = 'import { readCode } from "./j/code.js";\nfound = given.map((text) => rea
 
 
 def test_every_reason_for_being_left_out_has_words(run: Run) -> None:
-    codes = [rule.__name__ for rule in eligibility.RULES] + ["carried_over", "in_open_pool"]
+    codes = [rule.__name__ for rule in eligibility.RULES]
+    codes += ["carried_over", "in_open_pool", "not_on_final_list"]
 
     said = run('import { reason } from "./words.js";\nfound = given.map(reason);', codes)
 
@@ -97,12 +98,16 @@ def test_a_draw_is_called_by_kind_place_and_date(run: Run) -> None:
     draws = [
         "petit-20270104T0800-kissimmee-d1",
         "grand-20270510T1330-st-cloud-d2",
+        "final-osceola-2026-10-01-d1",
+        "final-st-johns-2027-01-04-d2",
         "something-else",
     ]
 
     assert run(TITLE, draws) == [
         "Trial (petit) jury, Kissimmee, Monday, January 4, 2027, 8:00 AM",
         "Grand jury, St Cloud, Monday, May 10, 2027, 1:30 PM, draw 2 for this pool",
+        "Final list, from the county's list of Thursday, October 1, 2026",
+        "Final list, from the county's list of Monday, January 4, 2027, draw 2 from this list",
         "something-else",
     ]
 

@@ -1,14 +1,16 @@
 """Florida's counties and the courts that use this system, as data beside the code."""
 
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import StringConstraints, TypeAdapter
+from pydantic import Field, StringConstraints, TypeAdapter
 
+from jury.court_days import CourtDays, Observance
 from jury.errors import CountyUnknown
-from jury.records import CountySlug, LocationSlug, Record
+from jury.records import FINAL_LIST_FLOOR, CountySlug, LocationSlug, Record
 
 
 class County(Record):
@@ -33,7 +35,7 @@ class Location(Record):
 
 
 class Court(Record):
-    """What a county's letters say about its court."""
+    """What a county's letters say about its court, and how its chief judge has it draw."""
 
     county: CountySlug
     court: str
@@ -48,6 +50,12 @@ class Court(Record):
     ada_contact: str
     return_to: tuple[str, ...]
     locations: dict[LocationSlug, Location]
+    final_list: int | None = Field(default=None, ge=FINAL_LIST_FLOOR)
+    """How many people the lot puts on the final list of s. 40.02; none: everybody is on it."""
+    observes: tuple[Observance, ...] = ()
+    """Holidays that the chief judge orders beside those of the state."""
+    closed: tuple[date, ...] = ()
+    """Days on which the court was closed besides, by order or by hurricane."""
 
 
 @cache
@@ -70,3 +78,20 @@ def court(slug: str) -> Court:
     if not path.is_file():
         raise CountyUnknown("no court is configured for that county")
     return Court.model_validate_json(path.read_text("utf-8"))
+
+
+def final_list(slug: str) -> int | None:
+    """Return how many people the lot puts on a county's final list; None: everybody is on it."""
+    try:
+        return court(slug).final_list
+    except CountyUnknown:  # without a court nobody is drawn there at all
+        return None
+
+
+def court_days(slug: str) -> CourtDays:
+    """Return the days on which a county's court is open; without a court, the state's days."""
+    try:
+        held = court(slug)
+    except CountyUnknown:
+        return CourtDays()
+    return CourtDays(observes=held.observes, closed=held.closed)
