@@ -3,7 +3,7 @@
     python bench/draw_bench.py [SIZE ...]
 
 Each size is frozen as the workflow does it: sixteen partitions through `service.freeze_shard`, fed
-with stored bodies in pages as the table gives them, then `service.merge_roll`. Each half runs in a
+with the list's sheets, then `service.merge_roll`. Each half runs in a
 process of its own, whose peak memory is that of the function. Times are those of the processor;
 making the people is not counted. The yardstick is SHA-256 over as many strings of fifty bytes, in
 the same run: ratios to it hold on other machines.
@@ -19,7 +19,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +28,21 @@ sys.path[:0] = [str(ROOT / path) for path in ("functions", "layers/jury", "layer
 import ranmar  # noqa: E402
 from draw import bundle, checks, roll, service  # noqa: E402
 from draw.service import FrozenShard, Office, Opened  # noqa: E402
-from jury import merkle, protocol  # noqa: E402
+from jury import lists, merkle, protocol  # noqa: E402
 from jury.canonical import canonical, document_hash, sha256  # noqa: E402
 from jury.eligibility import exclusion  # noqa: E402
-from jury.people_store import PeopleStore  # noqa: E402
-from jury.records import SHARDS, Excusal, Person, Pool, PoolOrder, PoolStatus, Status  # noqa: E402
+from jury.records import (  # noqa: E402
+    SHARDS,
+    Excusal,
+    Person,
+    Pool,
+    PoolOrder,
+    PoolStatus,
+    PublishedList,
+    Status,
+)
 
 SIZES = (300_000, 1_500_000)
-PAGE = 1_400  # a page of 1 MB holds about so many people
 SAMPLE = 20_000
 TICKETS = 300_000
 TO_DRAW = 5_000
@@ -117,28 +123,6 @@ def bodies(count: int, shard: int) -> Iterator[str]:
         yield f"{before}{person}{middle}{born}{after}{zip5}{end}"
 
 
-class Pages:
-    """Stands where the table service's client stands, and counts the time it takes itself."""
-
-    def __init__(self, counts: list[int]) -> None:
-        self._counts = counts
-        self.spent = 0.0
-
-    def get_paginator(self, _operation: str) -> "Pages":
-        return self
-
-    def paginate(self, **asked: Any) -> Iterator[dict[str, Any]]:
-        shard = int(asked["ExpressionAttributeValues"][":pk"]["S"][-2:])
-        made = bodies(self._counts[shard], shard)
-        while True:
-            before = time.process_time()
-            page = [{"body": {"S": body}} for body in islice(made, PAGE)]
-            self.spent += time.process_time() - before
-            if not page:
-                return
-            yield {"Items": page}
-
-
 class Folder:
     """Stands where the working papers stand; papers are files under the hash of their bytes."""
 
@@ -163,13 +147,43 @@ class Secrets:
         return SECRET
 
 
-def office(pages: Pages, folder: Path) -> Office:
-    people: Any = PeopleStore(pages, "people")  # type: ignore[arg-type]
+class Roll:
+    """Stands where court and people are asked: a list's sheets, and nobody written since."""
+
+    def __init__(self, sheets: list[str]) -> None:
+        self._sheets = tuple(sheets)
+
+    def list_of(self, county: str, _version: str) -> PublishedList:
+        return PublishedList(
+            county=county,
+            version="osceola-2026-10-01",
+            file="F" + "0" * 24,
+            as_of=date(2026, 10, 1),
+            people=0,
+            active=0,
+            sheets=self._sheets,
+        )
+
+    def amended(self, _county: str, _shard: int) -> Iterator[bytes]:
+        return iter(())
+
+
+def write_sheets(counts: list[int], folder: Path) -> list[str]:
+    """File the sheets of a list as an ingest does; that is not part of what is measured."""
+    papers: Any = Folder(folder)
+    return [
+        lists.write_sheet(papers, "osceola", sorted(body.encode() for body in bodies(count, shard)))
+        for shard, count in enumerate(counts)
+    ]
+
+
+def office(sheets: list[str], folder: Path) -> Office:
     papers: Any = Folder(folder)
     secrets: Any = Secrets()
+    stands: Any = Roll(sheets)
     none: Any = None
     return Office(
-        court=none, people=people, papers=papers, evidence=none, keys=none, secrets=secrets
+        court=stands, people=stands, papers=papers, evidence=none, keys=none, secrets=secrets
     )
 
 
@@ -197,14 +211,14 @@ def peak() -> float:
 
 def freeze(size: int, folder: Path) -> dict[str, Any]:
     """Freeze every partition; return the seconds, the peak memory and the shards."""
-    pages = Pages(spread(size))
+    sheets = json.loads((folder / "sheets").read_text())
     bare = peak()
     before = time.process_time()
     shards = [
-        service.freeze_shard(office(pages, folder), POOL, opened(size), shard=shard)
+        service.freeze_shard(office(sheets, folder), POOL, opened(size), shard=shard)
         for shard in range(SHARDS)
     ]
-    spent = time.process_time() - before - pages.spent
+    spent = time.process_time() - before
     told = [shard.model_dump(mode="json") for shard in shards]
     return {"seconds": spent, "peak": peak(), "bare": bare, "shards": told}
 
@@ -216,7 +230,7 @@ def merge(size: int, folder: Path) -> dict[str, Any]:
     ]
     bare = peak()
     before = time.process_time()
-    frozen = service.merge_roll(office(Pages([]), folder), POOL, opened(size), shards)
+    frozen = service.merge_roll(office([], folder), POOL, opened(size), shards)
     spent = time.process_time() - before
     return {"seconds": spent, "peak": peak(), "bare": bare, "roll": frozen.model_dump(mode="json")}
 
@@ -237,7 +251,8 @@ def apart(half: str, size: int, folder: Path) -> dict[str, Any]:
 
 def parts(folder: Path) -> dict[str, float]:
     """Return the seconds per thousand people of each part of a freeze, on a sample."""
-    counts = [SAMPLE] + [0] * (SHARDS - 1)
+    (sheet,) = write_sheets([SAMPLE], folder)
+    papers: Any = Folder(folder)
     taken = {}
 
     def lap(name: str, began: float) -> float:
@@ -245,12 +260,14 @@ def parts(folder: Path) -> dict[str, float]:
         taken[name] = (ended - began) / SAMPLE * 1000
         return ended
 
-    pages = Pages(counts)
     began = time.process_time()
-    for _person in office(pages, folder).people.shard("osceola", 0):
-        pass  # one at a time, as a freeze has them
-    lap("decode", began + pages.spent)
-    people = list(office(Pages(counts), folder).people.shard("osceola", 0))
+    for _body in lists.read_sheet(papers, "osceola", sheet):
+        pass
+    began = lap("unpack", began)
+    for body in lists.read_sheet(papers, "osceola", sheet):
+        Person.model_validate_json(body)  # one at a time, as a freeze has them
+    lap("decode, with unpacking", began)
+    people = [Person.model_validate_json(b) for b in lists.read_sheet(papers, "osceola", sheet)]
     began = time.process_time()
     kept = [
         one
@@ -407,6 +424,8 @@ def main(sizes: tuple[int, ...]) -> None:
             row("yardstick: SHA-256 of 50 bytes", stick, size, stick)
             for part, thousand in parts(folder).items():
                 row(f"  {part} (from {SAMPLE:,})", thousand * size / 1000, size, stick)
+            sheets = write_sheets(spread(size), folder)
+            (folder / "sheets").write_text(json.dumps(sheets))
             frozen = apart("freeze", size, folder)
             row("freeze, all partitions", frozen["seconds"], size, stick, told(frozen))
             (folder / "shards").write_text(json.dumps(frozen["shards"]))
