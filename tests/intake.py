@@ -31,6 +31,7 @@ def opened() -> Iterator[None]:
     try:
         with (
             mock_aws(),
+            office.same_chance(),
             moto_speed.installed(),
             limits.enforced(),
             time_machine.travel(office.NOW, tick=False),

@@ -441,9 +441,8 @@ def test_a_hint_that_came_again_is_decided_where_it_came_last():
 
 
 def test_a_letter_that_came_back_from_one_of_two_is_confirmed_for_one():
-    quarter(
-        0, [*residents(), row(5, dl_number="X000000000005", ssn="", date_of_birth="1999-09-09")]
-    )
+    other_one = {"dl_number": "X000000000005", "ssn": "", "date_of_birth": "1999-09-09"}
+    quarter(0, [*residents(), row(5, changed_on="2026-07-01", **other_one)])
     sent = ",".join(
         [row(5)["last_name"], row(5)["first_name"], "12 Sample St,Kissimmee,FL,34741,2026-08-01"]
     )
