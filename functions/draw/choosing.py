@@ -6,14 +6,13 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from jury import two_people
+from jury.attempts import until_settled
 from jury.canonical import document_hash
 from jury.court_store import CourtStore
-from jury.errors import AlreadyDrawn, Conflict, Invalid
+from jury.errors import AlreadyDrawn, Invalid
 from jury.records import ActRequest, EntropySource, Pool, PoolStatus, Step
 
 ACT = "entropy"
-ATTEMPTS = 5
-"""How often a choice is tried again when the pool moves under it."""
 
 CHOICE: TypeAdapter[tuple[EntropySource, ...]] = TypeAdapter(tuple[EntropySource, ...])
 
@@ -50,7 +49,8 @@ def approve_sources(
     court: CourtStore, pool_id: str, *, county: str, given: str, by: str, now: datetime
 ) -> Pool:
     """Choose the sources, as the second of two people. The same approval again is a repeat."""
-    for _attempt in range(ATTEMPTS):
+
+    def approve() -> Pool:
         pool = court.pool(county, pool_id)
         request = two_people.to_approve(
             court, given, county=county, act=ACT, on=pool.draw, by=by, now=now
@@ -60,11 +60,9 @@ def approve_sources(
         # In this order: a commitment also changes the pool, so one that comes after this look
         # makes the write below fail.
         _refuse_committed(court, pool)
-        try:
-            return _choose(court, pool, request, by=by, now=now)
-        except Conflict:
-            continue
-    raise Conflict("the pool keeps changing: approve again", pool=pool_id)
+        return _choose(court, pool, request, by=by, now=now)
+
+    return until_settled(approve, pool_id)
 
 
 def _choose(court: CourtStore, pool: Pool, request: ActRequest, *, by: str, now: datetime) -> Pool:

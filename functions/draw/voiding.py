@@ -6,16 +6,15 @@ from typing import Any
 
 from draw.service import evidence_key
 from jury import protocol, two_people
+from jury.attempts import until_settled
 from jury.buckets import EvidenceBucket
 from jury.calendar import stamp
 from jury.canonical import canonical, document_hash, sha256
 from jury.court_store import CourtStore
-from jury.errors import Conflict, DrawVoided, NotFound, NothingToVoid
+from jury.errors import DrawVoided, NotFound, NothingToVoid
 from jury.records import ActRequest, Draw, DrawnFor, PoolStatus, Step
 
 ACT = "void"
-ATTEMPTS = 5
-"""How often a void is tried again when the log or the pool moves under it."""
 
 
 def request_void(
@@ -57,20 +56,20 @@ def approve_void(
 
     What refuses an approval is in `two_people`; nothing has changed after any refusal.
     """
-    for _attempt in range(ATTEMPTS):
+
+    def approve() -> Draw:
         pool = court.drawn_for(county, pool_id)
         on = _asked_about(court, pool, given)
         request = two_people.to_approve(court, given, county=county, act=ACT, on=on, by=by, now=now)
         draw = court.draw(county, on)
-        if request.approved_by is None:
-            try:
-                draw = _void(court, pool, draw, request, by=by, now=now)
-            except Conflict:
-                continue  # the log, the pool or the draw moved: look again
-        assert draw.void is not None  # noqa: S101 - written with the approval
-        evidence.put(evidence_key(draw, "void.json"), draw.void.encode())
-        return draw
-    raise Conflict("the county's records keep moving: approve again", pool=pool_id)
+        if request.approved_by is not None:
+            return draw
+        return _void(court, pool, draw, request, by=by, now=now)
+
+    draw = until_settled(approve, pool_id)
+    assert draw.void is not None  # noqa: S101 - written with the approval
+    evidence.put(evidence_key(draw, "void.json"), draw.void.encode())
+    return draw
 
 
 def letters_are_out(court: CourtStore, draw: Draw) -> bool:

@@ -31,10 +31,7 @@ class EvidenceBucket:
                 Bucket=self._bucket, Key=key, Body=content, ContentType=media, IfNoneMatch="*"
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] not in {
-                "PreconditionFailed",
-                "ConditionalRequestConflict",
-            }:
+            if not _is_there(error):
                 raise
             if self.get(key) != content:
                 raise CountsDisagree("evidence is on file with other contents", key=key) from error
@@ -71,6 +68,22 @@ class PapersBucket:
         """File a paper under the hash of its bytes in a folder; return the hash."""
         name = sha256(content)
         self._client.put_object(Bucket=self._bucket, Key=f"{folder}/{name}", Body=content)
+        return name
+
+    def file_once(self, folder: str, content: bytes) -> str:
+        """File a paper that is never written over, not even with the same bytes; return its hash.
+
+        CountsDisagree if something else lies there already.
+        """
+        name = sha256(content)
+        try:
+            self._client.put_object(
+                Bucket=self._bucket, Key=f"{folder}/{name}", Body=content, IfNoneMatch="*"
+            )
+        except ClientError as error:
+            if not _is_there(error):
+                raise
+            self.filed(folder, name)
         return name
 
     def get(self, key: str) -> bytes:
@@ -133,3 +146,9 @@ class IntakeBucket:
             Conditions=[{"Content-Type": media}, ["content-length-range", 1, largest]],
             ExpiresIn=seconds,
         )
+
+
+def _is_there(error: ClientError) -> bool:
+    """Tell whether a put was refused because the object is there, or another is just coming."""
+    code = error.response["Error"]["Code"]
+    return code in {"PreconditionFailed", "ConditionalRequestConflict"}

@@ -15,7 +15,6 @@ from jury.canonical import Json, canonical, document_hash
 from jury.errors import (
     AlreadyDrawn,
     Conflict,
-    CountsDisagree,
     CountyBusy,
     DrawVoided,
     FileTooOld,
@@ -40,6 +39,7 @@ from jury.records import (
     Pool,
     PublishedList,
     Record,
+    Reprint,
     ReviewItem,
     ScheduledRun,
     Watch,
@@ -409,6 +409,19 @@ class CourtStore:
         self._replace(now.county, f"POOL#{now.id}", seen, now)
         return now
 
+    def unchanged(self, seen: Pool) -> "TransactWriteItemTypeDef":
+        """Return the condition that a pool still is what the caller saw, for a transaction."""
+        return {
+            "ConditionCheck": {
+                "TableName": self._table,
+                "Key": _key(seen.county, f"POOL#{seen.id}"),
+                "ConditionExpression": "body = :seen",
+                "ExpressionAttributeValues": {
+                    ":seen": {"S": seen.model_dump_json(exclude_defaults=True)}
+                },
+            }
+        }
+
     # -- final lists ------------------------------------------------------------
 
     def order_final_list(self, final: FinalList) -> FinalList:
@@ -679,49 +692,53 @@ class CourtStore:
     # -- summons ----------------------------------------------------------------
 
     def list_members(self, county: str, members: list[Member]) -> None:
-        """Write the places of a pool. Repeating it, whole or in part, changes nothing."""
+        """Write places of a pool that is not printed. Repeating it, whole or in part, is safe."""
         self._write_batches([_member_item(county, member) for member in members])
 
     def members(self, county: str, draw_id: str) -> Iterator[Member]:
         """Yield the places of a draw, in the order in which people were drawn."""
         return self._all(f"MEMBERS#{county}#{draw_id}", "PLACE#", Member)
 
+    def member(self, county: str, draw_id: str, place: int) -> Member:
+        """Return one place of a draw; NotFound when the draw has not so many."""
+        item = self._client.get_item(
+            TableName=self._table, Key=_place_key(county, draw_id, place), ConsistentRead=True
+        ).get("Item")
+        if item is None:
+            raise NotFound("nobody has that juror number")
+        return Member.model_validate_json(item["body"]["S"])
+
     def list_codes(self, county: str, codes: dict[str, Member]) -> None:
         """File the hash of each juror's code with the place it opens. Repeats change nothing."""
-        self._write_batches(
-            [
-                {
-                    "pk": {"S": f"CODE#{code_hash}"},
-                    "sk": {"S": "PLACE"},
-                    "county": {"S": county},
-                    "body": {"S": member.model_dump_json(exclude_defaults=True)},
-                }
-                for code_hash, member in codes.items()
-            ]
-        )
+        self._write_batches([_code_item(county, *code) for code in codes.items()])
 
     def find_code(self, code_hash: str) -> tuple[str, Member] | None:
         """Return the county and the place that a juror's code opens, or None."""
-        item = self._client.get_item(
+        found = self._client.query(
             TableName=self._table,
-            Key={"pk": {"S": f"CODE#{code_hash}"}, "sk": {"S": "PLACE"}},
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": f"CODE#{code_hash}"}},
             ConsistentRead=True,
-        ).get("Item")
-        if item is None:
+        )["Items"]
+        items = {item["sk"]["S"]: item for item in found}
+        if "PLACE" not in items or _WITHDRAWN in items:
             return None
-        return item["county"]["S"], Member.model_validate_json(item["body"]["S"])
+        place = items["PLACE"]
+        return place["county"]["S"], Member.model_validate_json(place["body"]["S"])
 
     def print_batch(self, batch: Batch) -> Batch:
-        """Enter a print file once; CountsDisagree if another one is on file."""
+        """Enter a draw's print file; return the one on file, which is the first that came."""
         self._put_new(batch.county, f"BATCH#{batch.draw}", batch)
-        held = self.batch(batch.county, batch.draw)
-        if held.sha256 != batch.sha256:
-            raise CountsDisagree("other letters are on file for this draw", draw=batch.draw)
-        return held
+        return self.batch(batch.county, batch.draw)
 
     def batch(self, county: str, draw_id: str) -> Batch:
         """Return a draw's print file; NotFound when there is none."""
         return self._one(county, f"BATCH#{draw_id}", Batch)
+
+    def find_batch(self, county: str, draw_id: str) -> Batch | None:
+        """Return a draw's print file, or None when there is none."""
+        item = self._get(county, f"BATCH#{draw_id}")
+        return Batch.model_validate_json(item["body"]["S"]) if item else None
 
     def release_batch(self, seen: Batch, now: Batch, *, pools: tuple[Pool, Pool]) -> Batch:
         """Release a batch and mark its pool, together; Conflict when either has changed.
@@ -735,6 +752,42 @@ class CourtStore:
             ]
         )
         return now
+
+    def confirm_batch(self, seen: Batch, now: Batch) -> Batch:
+        """Enter what the printer confirms; Conflict when the batch has changed since."""
+        self._replace(now.county, f"BATCH#{now.draw}", seen, now)
+        return now
+
+    # -- letters that are printed again ----------------------------------------------
+
+    def reprints(self, county: str, draw_id: str) -> Iterator[Reprint]:
+        """Yield a draw's reprints, place by place and each place's in their order."""
+        return self._all(f"COUNTY#{county}", f"REPRINT#{draw_id}#", Reprint)
+
+    def reprints_of(self, county: str, draw_id: str, place: int) -> list[Reprint]:
+        """Return the reprints of one letter, the first one first."""
+        return list(self._all(f"COUNTY#{county}", _reprints(draw_id, place), Reprint))
+
+    def reprinted(
+        self, reprint: Reprint, member: Member, *, withdrawn: str
+    ) -> "list[TransactWriteItemTypeDef]":
+        """Return a reprint with its code, and the end of the code before it, for a transaction.
+
+        It must be new. A withdrawn code is marked beside what it opened, so that whoever repeats
+        the print can't bring it back.
+        """
+        sort = f"{_reprints(reprint.draw, reprint.place)}{reprint.number}"
+        end: Item = {"pk": {"S": f"CODE#{withdrawn}"}, "sk": {"S": _WITHDRAWN}}
+        code = _code_item(reprint.county, reprint.code_sha256, member)
+        return [
+            self._insertion(reprint.county, sort, reprint),
+            {"Put": {"TableName": self._table, "Item": code}},
+            {"Put": {"TableName": self._table, "Item": end}},
+        ]
+
+    def enter_reprint(self, papers: "list[TransactWriteItemTypeDef]") -> None:
+        """Write what `reprinted` returned, or none of it; Conflict when somebody was first."""
+        self._together(papers)
 
     # -- items ------------------------------------------------------------------
 
@@ -856,12 +909,30 @@ def _drawn_for(identifier: str) -> str:
 
 
 def _member_item(county: str, member: Member) -> "Item":
+    body: Item = {"body": {"S": member.model_dump_json(exclude_defaults=True)}}
+    return _place_key(county, member.draw, member.place) | body
+
+
+def _place_key(county: str, draw_id: str, place: int) -> "Item":
+    # By draw: a voided one whose letters are out keeps its places beside the next one's.
+    return {"pk": {"S": f"MEMBERS#{county}#{draw_id}"}, "sk": {"S": f"PLACE#{place:05d}"}}
+
+
+_WITHDRAWN = "WITHDRAWN"
+"""What stands beside a code that opens nothing any more."""
+
+
+def _code_item(county: str, code_hash: str, member: Member) -> "Item":
     return {
-        # By draw: a voided one whose letters are out keeps its places beside the next one's.
-        "pk": {"S": f"MEMBERS#{county}#{member.draw}"},
-        "sk": {"S": f"PLACE#{member.place:05d}"},
+        "pk": {"S": f"CODE#{code_hash}"},
+        "sk": {"S": "PLACE"},
+        "county": {"S": county},
         "body": {"S": member.model_dump_json(exclude_defaults=True)},
     }
+
+
+def _reprints(draw_id: str, place: int) -> str:
+    return f"REPRINT#{draw_id}#{place:05d}#"
 
 
 def _review_key(county: str, file: str, line: int) -> "Item":
@@ -901,8 +972,11 @@ def _refused(error: ClientError) -> bool:
 
 
 def _cancelled(error: ClientError) -> bool:
-    """Tell whether a condition refused a transaction, rather than a throttle or a conflict."""
+    """Tell whether a transaction was refused because something moved, rather than by a throttle.
+
+    Moved before it, and a condition failed; or at the same moment, and the service took the other.
+    """
     return error.response["Error"]["Code"] == "TransactionCanceledException" and any(
-        reason.get("Code") == "ConditionalCheckFailed"
+        reason.get("Code") in {"ConditionalCheckFailed", "TransactionConflict"}
         for reason in error.response.get("CancellationReasons", [])
     )

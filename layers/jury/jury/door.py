@@ -77,9 +77,12 @@ class Door:
 
     def _refuse(self, refusal: Refusal) -> Response[str]:
         logger.info("refused", code=type(refusal).__name__, correlation=self.correlation)
-        return self.answer(
+        answer = self.answer(
             refusal.public() | {"correlation": self.correlation}, HTTPStatus(refusal.status)
         )
+        if isinstance(wait := refusal.facts.get("retry_after"), int):
+            answer.headers["Retry-After"] = str(wait)
+        return answer
 
     def _invalid(self, error: ValidationError) -> Response[str]:
         # Only where and what kind: the text of an error may repeat what was typed.

@@ -345,6 +345,102 @@ class RequestExpired(Refusal):
 
 
 class ReleaseTooLate(Refusal):
-    """Fewer than fourteen days remain and no court order is named."""
+    """Fewer than fourteen days remain and no court order is named, or the date has come."""
 
     status = 409
+
+
+class LettersNotReleased(Refusal):
+    """The pool's letters have not gone to the printer yet."""
+
+    status = 409
+
+
+class LetterHeld(Refusal):
+    """No letter may go to that person, or none has gone yet; the reason is given."""
+
+    status = 409
+
+
+class PrintedSince(Refusal):
+    """The letter has been printed again since whoever asks has looked at it."""
+
+    status = 409
+
+
+class TooManyReprints(Refusal):
+    """A letter is printed five times at most; what helps now is not another one."""
+
+    status = 409
+
+
+class DayImplausible(Refusal):
+    """A letter can't have been printed or mailed on that day."""
+
+    status = 422
+
+
+class TooManyConfirmations(Refusal):
+    """The printer's word came in too many parts: send several letters in one."""
+
+    status = 409
+
+
+class IllegalMove(Refusal):
+    """A summons in that state does not go on so, or not by that person's word."""
+
+    status = 409
+
+
+class MoveIncomplete(Refusal):
+    """A reason, a ground, a pool or a court order has to be said."""
+
+    status = 422
+
+
+class GroundUnfit(Refusal):
+    """Nobody is excused on that ground, or not so far, or not by that person's decision."""
+
+    status = 422
+
+
+class PostponedBefore(Refusal):
+    """The first postponement is granted for the asking; another one the office decides on."""
+
+    status = 409
+
+
+class NoRoom(Refusal):
+    """The pool takes nobody more."""
+
+    status = 409
+
+
+class TooFarAhead(Refusal):
+    """The date is later than six months, or twelve in an emergency, after the first one."""
+
+    status = 422
+
+
+class TooLateToChange(Refusal):
+    """The day has come, or whether to report is being told already; the office can still help."""
+
+    status = 409
+
+
+class NotEligibleThen(Refusal):
+    """The person may not serve on that date; the office has to look."""
+
+    status = 409
+
+
+class DayNotOver(Refusal):
+    """The pool can't be closed before its day, or while people are in court."""
+
+    status = 409
+
+
+class TooManyTries(Refusal):
+    """Too many requests, or too many wrong codes, from one place."""
+
+    status = 429

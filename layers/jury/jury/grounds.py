@@ -1,4 +1,4 @@
-"""The grounds of s. 40.013, Florida Statutes, on which a person is out or may be excused, as data.
+"""The grounds of ss. 40.01 and 40.013, Florida Statutes, on which a person is out or excused.
 
 A ground that a machine can see for itself is decided by its own rule of `jury.eligibility`; one
 that a person has to state, or a judge to find, is entered as an excusal; one that belongs to a
@@ -32,10 +32,33 @@ class Ground:
     lifted_on: Trigger | None = None
     """What it takes to be drawn again after a decision that has no end of its own."""
 
+    @property
+    def section(self) -> str:
+        """Where the law has it, in full."""
+        return self.subsection if self.subsection.startswith("40.") else f"40.013{self.subsection}"
+
 
 # Numbers marked [MH] or [MM] are recollection of high or medium confidence, not read in the
 # statute; a letter that cites one is a draft until counsel has looked.
 ALL: tuple[Ground, ...] = (
+    # s. 40.01: who may serve at all. The list says that they are citizens and residents; when
+    # they themselves say that they are not, a person of the office decides.
+    Ground(
+        "not_citizen",
+        "40.01",
+        "disqualified",
+        ("until", "permanent"),
+        "automatic",
+        "not a citizen of the United States",
+    ),
+    Ground(
+        "not_resident",
+        "40.01",
+        "disqualified",
+        ("until", "permanent"),
+        "automatic",
+        "not a legal resident of the county",
+    ),
     Ground(
         "prosecution",
         "(1)",
@@ -88,8 +111,8 @@ ALL: tuple[Ground, ...] = (
         "request",
         "parent not working full time, with custody of a child under six",
     ),
-    Ground("attorney", "(5)", "judge-excused", ANY_TIME, "judge", "practising attorney"),
-    Ground("physician", "(5)", "judge-excused", ANY_TIME, "judge", "practising physician"),
+    Ground("attorney", "(5)", "judge-excused", ANY_TIME, "judge", "practicing attorney"),
+    Ground("physician", "(5)", "judge-excused", ANY_TIME, "judge", "practicing physician"),
     Ground("infirm", "(5)", "judge-excused", ANY_TIME, "judge", "physically infirm"),
     # (6): number [MH]
     Ground("hardship", "(6)", "judge-excused", ANY_TIME, "judge", "hardship, on showing"),
@@ -135,7 +158,7 @@ ALL: tuple[Ground, ...] = (
         "excused-on-request",
         ANY_TIME,
         "request",
-        "carer of a person who cannot care for himself or herself",
+        "caring for a person who cannot care for himself or herself",
     ),
     # (10): number [MM]
     Ground(

@@ -1,12 +1,12 @@
 """The people table: personal data under its own key, sharded over partitions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from jury.errors import Conflict
-from jury.records import Person, shard_of
+from jury.records import CheckedAddress, Contact, Person, shard_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 100
 """What one batch read may ask for."""
+MOST_WRITTEN_AT_ONCE = 25
+"""What one batch may write."""
 AMENDED = "amended"
 """The attribute, and the index over it, of records that the office wrote since a list was made."""
 
@@ -147,6 +149,83 @@ def _key(county: str, person_id: str) -> "Key":
 
 def _partition(county: str, shard: int) -> str:
     return f"PEOPLE#{county}#{shard:02d}"
+
+
+class AddressBook:
+    """Standardised addresses beside the people they belong to: made from them, and made again."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        """Keep addresses in this table."""
+        self._client = client
+        self._table = table
+
+    def several(self, county: str, person_ids: Sequence[str]) -> dict[str, CheckedAddress]:
+        """Return what is kept of people's addresses; whoever has none is missing."""
+        found: dict[str, CheckedAddress] = {}
+        for start in range(0, len(person_ids), MOST_AT_ONCE):
+            wanted = [_mail_key(county, one) for one in person_ids[start : start + MOST_AT_ONCE]]
+            pending: Any = {self._table: {"Keys": wanted, "ConsistentRead": True}}
+            while pending:
+                answer = self._client.batch_get_item(RequestItems=pending)
+                for item in answer["Responses"].get(self._table, []):
+                    checked = CheckedAddress.model_validate_json(item["body"]["S"])
+                    found[item["sk"]["S"]] = checked
+                pending = answer["UnprocessedKeys"]
+        return found
+
+    def keep(self, county: str, checked: Mapping[str, CheckedAddress]) -> None:
+        """Keep what was made of people's addresses. Repeats write the same again."""
+        items = [
+            _mail_key(county, one) | {"body": {"S": address.model_dump_json()}}
+            for one, address in sorted(checked.items())
+        ]
+        for start in range(0, len(items), MOST_WRITTEN_AT_ONCE):
+            batch = items[start : start + MOST_WRITTEN_AT_ONCE]
+            pending: Any = {self._table: [{"PutRequest": {"Item": item}} for item in batch]}
+            while pending:
+                pending = self._client.batch_write_item(RequestItems=pending)["UnprocessedItems"]
+
+
+def _mail_key(county: str, person_id: str) -> "Key":
+    return {"pk": {"S": f"MAIL#{county}#{shard_of(person_id):02d}"}, "sk": {"S": person_id}}
+
+
+class ContactBook:
+    """How people asked to be reached besides by letter."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        """Keep contacts in this table."""
+        self._client = client
+        self._table = table
+
+    def find(self, county: str, person_id: str) -> Contact | None:
+        """Return what somebody asked for, or None when they never said."""
+        return self.several(county, [person_id]).get(person_id)
+
+    def several(self, county: str, person_ids: Sequence[str]) -> dict[str, Contact]:
+        """Return what people asked for; whoever never said is missing."""
+        found: dict[str, Contact] = {}
+        for start in range(0, len(person_ids), MOST_AT_ONCE):
+            wanted = [_contact_key(county, one) for one in person_ids[start : start + MOST_AT_ONCE]]
+            pending: Any = {self._table: {"Keys": wanted, "ConsistentRead": True}}
+            while pending:
+                answer = self._client.batch_get_item(RequestItems=pending)
+                for item in answer["Responses"].get(self._table, []):
+                    contact = Contact.model_validate_json(item["body"]["S"])
+                    found[contact.person] = contact
+                pending = answer["UnprocessedKeys"]
+        return found
+
+    def keep(self, contact: Contact) -> Contact:
+        """Keep what somebody asked for in the place of what they asked for before."""
+        body = {"body": {"S": contact.model_dump_json()}}
+        item = _contact_key(contact.county, contact.person) | body
+        self._client.put_item(TableName=self._table, Item=item)
+        return contact
+
+
+def _contact_key(county: str, person_id: str) -> "Key":
+    return {"pk": {"S": f"CONTACT#{county}#{shard_of(person_id):02d}"}, "sk": {"S": person_id}}
 
 
 class DrawKeyStore:

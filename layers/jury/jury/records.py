@@ -82,6 +82,61 @@ class Address(Record):
     zip4: str = ""
 
 
+class AddressFlag(StrEnum):
+    """Why an address could not be standardised; it is printed as it came."""
+
+    UNREAD = "not-read-as-an-address"
+    CHARACTERS = "characters-outside-ascii"
+    LENGTH = "too-long"
+    GLUED = "words-run-together"
+    SLID = "city-in-the-lines"
+    DIGITS = "digits-changed"
+    CITY = "city-or-state-changed"
+    ZIP = "zip-code-changed"
+    WORDS = "words-changed"
+    PUNCTUATION = "punctuation-left"
+    UNSTABLE = "changed-again"
+
+
+class CheckedAddress(Record):
+    """A mailing address as it came and as Publication 28 writes it, if that was accepted."""
+
+    before: Address
+    after: Address | None = None
+    flag: AddressFlag | None = None
+    by: str
+    """The standardiser, with its version."""
+
+
+Language = Literal["en", "es"]
+
+
+class Contact(Record):
+    """How somebody asked to be reached besides by letter; with neither, they asked to be let be."""
+
+    county: CountySlug
+    person: PersonId
+    email: (
+        Annotated[
+            str,
+            StringConstraints(
+                pattern=r"^[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}$",
+                max_length=254,
+            ),
+        ]
+        | None
+    ) = None
+    sms: Annotated[str, StringConstraints(pattern=r"^\+1[2-9][0-9]{9}$")] | None = None
+    language: Language = "en"
+    since: datetime
+    by: Subject
+
+    @property
+    def reachable(self) -> bool:
+        """True for whoever asked for messages."""
+        return self.email is not None or self.sms is not None
+
+
 class Excusal(Record):
     """A decision that keeps a person out: why, how far it reaches, and who decided.
 
@@ -604,22 +659,58 @@ class ActRequest(Record):
 # -- summons ------------------------------------------------------------------
 
 
+FormVersion = Annotated[str, StringConstraints(pattern=r"^summons-[1-9][0-9]*$")]
+"""Which wording a letter has."""
+
+
 class Batch(Record):
-    """A print file: what was selected, summoned, held, printed, and when it was released."""
+    """A print file: what was selected, summoned, held, printed, released, and seen mailed."""
 
     county: CountySlug
     pool: PoolId
     draw: DrawId
+    form: FormVersion
     selected: int
     summoned: int
     held: int
     printed: int
     pages: int
     sha256: Hex32
+    letters_sha256: Hex32
+    """The hash over juror and tracking numbers that print file and manifest both carry."""
     manifest_sha256: Hex32
     printed_at: datetime
     released_at: datetime | None = None
     released_by: Subject | None = None
+    court_order: str | None = None
+    confirmations: tuple[Hex32, ...] = ()
+    """What the printer has confirmed, part by part, in the order in which it came."""
+    confirmed_printed: int = 0
+    mailed: int = 0
+    settled_at: datetime | None = None
+    """Since when every letter is confirmed as mailed, and nothing else is."""
+
+
+class Reprint(Record):
+    """One letter printed once more: a new code, a new tracking number, and who wanted it, why."""
+
+    county: CountySlug
+    pool: PoolId
+    """The pool whose date and place are printed: after a postponement not that of the draw."""
+    draw: DrawId
+    place: int = Field(ge=1)
+    juror_number: str
+    number: int = Field(ge=2)
+    """Which print of the letter this is; the first one is in the batch."""
+    form: FormVersion
+    tracking: str
+    code_sha256: Hex32
+    sha256: Hex32
+    letters_sha256: Hex32
+    manifest_sha256: Hex32
+    by: Subject
+    at: datetime
+    why: str
     court_order: str | None = None
 
 
@@ -633,3 +724,5 @@ class Member(Record):
     juror_number: str
     status: Literal["summoned", "held"]
     why: str = ""
+    flag: str = ""
+    """Why the address is printed as it came, where nobody could put it in order."""

@@ -13,13 +13,17 @@ from botocore.config import Config
 from jury.buckets import EvidenceBucket, IntakeBucket, PapersBucket
 from jury.court_store import CourtStore
 from jury.errors import CountsDisagree
+from jury.guard import Guard
 from jury.keys import KeyService
-from jury.people_store import DrawKeyStore, PeopleStore
+from jury.people_store import AddressBook, ContactBook, DrawKeyStore, PeopleStore
+from jury.summons_store import SummonsStore
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sns import SNSClient
     from mypy_boto3_stepfunctions import SFNClient
 
 # Throttles are repeated here and nowhere else: repeats at several levels would multiply.
@@ -77,6 +81,40 @@ def people() -> PeopleStore:
 
 
 @cache
+def address_book() -> AddressBook:
+    """Return the standardised addresses."""
+    return AddressBook(dynamodb(), setting("PEOPLE_TABLE"))
+
+
+@cache
+def contacts() -> ContactBook:
+    """Return who asked for messages, and where."""
+    return ContactBook(dynamodb(), setting("PEOPLE_TABLE"))
+
+
+def mail_from() -> str:
+    """Return the address from which e-mail is sent, or nothing where none is sent."""
+    return os.environ.get("MAIL_FROM", "")
+
+
+def text_messages() -> bool:
+    """Tell whether this deployment sends short messages."""
+    return os.environ.get("TEXT_MESSAGES", "off") == "on"
+
+
+@cache
+def mail() -> "SESV2Client":
+    """Return the e-mail service's client."""
+    return boto3.client("sesv2", config=PATIENCE)
+
+
+@cache
+def texts() -> "SNSClient":
+    """Return the client of the service for short messages."""
+    return boto3.client("sns", config=PATIENCE)
+
+
+@cache
 def draw_keys() -> DrawKeyStore:
     """Return the secrets of the draws."""
     return DrawKeyStore(dynamodb(), setting("PEOPLE_TABLE"))
@@ -86,6 +124,24 @@ def draw_keys() -> DrawKeyStore:
 def court() -> CourtStore:
     """Return the court table."""
     return CourtStore(dynamodb(), setting("COURT_TABLE"))
+
+
+@cache
+def summonses() -> SummonsStore:
+    """Return the summons table."""
+    return SummonsStore(dynamodb(), setting("SUMMONS_TABLE"))
+
+
+@cache
+def guard() -> Guard:
+    """Return the guard before the letters' codes."""
+    return Guard(dynamodb(), setting("GUARD_TABLE"))
+
+
+@cache
+def caller_secret() -> bytes:
+    """Return the secret under which callers' addresses are hashed."""
+    return keys().derived("callers/1")
 
 
 @cache

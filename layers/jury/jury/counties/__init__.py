@@ -49,6 +49,8 @@ class Court(Record):
     call_in: str
     ada_contact: str
     return_to: tuple[str, ...]
+    seal: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,60}\.png$")] | None = None
+    """A picture beside this configuration, in black or greys; none: a neutral one is drawn."""
     locations: dict[LocationSlug, Location]
     final_list: int | None = Field(default=None, ge=FINAL_LIST_FLOOR)
     """How many people the lot puts on the final list of s. 40.02; none: everybody is on it."""
@@ -78,6 +80,13 @@ def court(slug: str) -> Court:
     if not path.is_file():
         raise CountyUnknown("no court is configured for that county")
     return Court.model_validate_json(path.read_text("utf-8"))
+
+
+def seal(held: Court) -> bytes | None:
+    """Return the picture of a court's seal; None where a neutral one is to be drawn."""
+    if held.seal is None:
+        return None
+    return files(__package__).joinpath(held.seal).read_bytes()
 
 
 def final_list(slug: str) -> int | None:
