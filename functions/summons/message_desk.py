@@ -1,0 +1,57 @@
+"""The one place that knows how this deployment sends messages, and what they say of a summons."""
+
+from collections.abc import Sequence
+
+from jury import wiring
+from jury.counties import county as county_of
+from jury.counties import court as court_of
+from jury.defects import kind_of
+from jury.door import logger
+from jury.life_cycle import Service
+from jury.records import Contact, Pool
+from summons.messages import Kind, MessageFacts
+from summons.reminding import MessageDesk, Sent, send
+from summons.senders import MailSender, Sender, TextSender
+
+
+def message_desk() -> MessageDesk:
+    """Return what sends messages here."""
+    senders: list[Sender] = []
+    if sender := wiring.mail_from():
+        senders.append(MailSender(wiring.mail(), sender))
+    if wiring.text_messages():
+        senders.append(TextSender(wiring.texts()))
+    return MessageDesk(wiring.contacts(), wiring.summonses(), senders)
+
+
+def send_to(pool: Pool, kind: Kind, people: Sequence[Service]) -> Sent:
+    """Send a message about a pool to those of its people who asked for messages."""
+    sent = send(message_desk(), kind, people, lambda one: facts_of(one, pool), now=wiring.now())
+    logger.info("messages", what=kind, pool=pool.id, **sent._asdict())
+    return sent
+
+
+def tell(service: Service, kind: Kind) -> None:
+    """Tell one person of what was just decided. The decision stands, whatever becomes of this."""
+    try:
+        send_to(wiring.court().pool(service.county, service.pool), kind, [service])
+    except Exception as error:  # noqa: BLE001 - a courtesy never undoes an act, nor hides a defect
+        logger.error("message not sent", what=kind, kind=kind_of(error))
+
+
+def welcome(service: Service, contact: Contact) -> None:
+    """Tell somebody who asked for messages that they will get them, and how to end them."""
+    if contact.reachable:
+        tell(service, "opted-in")
+
+
+def facts_of(service: Service, pool: Pool) -> MessageFacts:
+    """Return what a message may say of a summons: when, where, and whom to ask."""
+    court, zone = court_of(pool.county), county_of(pool.county).time_zone
+    return MessageFacts(
+        juror_number=service.juror_number,
+        reports_at=pool.order.reports_at.astimezone(zone),
+        place=court.locations[pool.order.location].name,
+        call_in=court.call_in,
+        web=court.web,
+    )

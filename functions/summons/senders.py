@@ -1,0 +1,102 @@
+"""E-mail by SES and short messages by SNS; each is there only where the deployment asks for it."""
+
+from typing import TYPE_CHECKING, Protocol
+
+from botocore.exceptions import ClientError
+
+from jury.records import Contact
+from summons.messages import Message
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sns import SNSClient
+
+REFUSED = frozenset(
+    {
+        "BadRequestException",
+        "InvalidParameter",
+        "InvalidParameterValue",
+        "MessageRejected",
+        "OptedOut",
+        "ValidationError",
+    }
+)
+"""What the services answer when the fault is with one recipient, and nobody else's message waits.
+A text of theirs may repeat the address, and is never passed on."""
+
+
+class Sender(Protocol):
+    """One way to reach somebody."""
+
+    def reaches(self, contact: Contact) -> bool:
+        """Tell whether somebody asked to be reached this way."""
+        ...
+
+    def send(self, contact: Contact, message: Message) -> bool:
+        """Send a message; False when the service refuses this recipient."""
+        ...
+
+
+class MailSender:
+    """E-mail, from the court's own address."""
+
+    def __init__(self, client: "SESV2Client", sender: str) -> None:
+        """Send from this verified address."""
+        self._client = client
+        self._sender = sender
+
+    def reaches(self, contact: Contact) -> bool:
+        """Tell whether somebody asked for e-mail."""
+        return contact.email is not None
+
+    def send(self, contact: Contact, message: Message) -> bool:
+        """Send an e-mail; False when the service refuses this recipient."""
+        assert contact.email is not None  # noqa: S101 - asked before
+        try:
+            self._client.send_email(
+                FromEmailAddress=self._sender,
+                Destination={"ToAddresses": [contact.email]},
+                Content={
+                    "Simple": {
+                        "Subject": {"Data": message.subject, "Charset": "UTF-8"},
+                        "Body": {"Text": {"Data": message.mail, "Charset": "UTF-8"}},
+                    }
+                },
+            )
+        except ClientError as error:
+            return _refused(error)
+        return True
+
+
+class TextSender:
+    """Short messages to a telephone."""
+
+    def __init__(self, client: "SNSClient") -> None:
+        """Send by this client."""
+        self._client = client
+
+    def reaches(self, contact: Contact) -> bool:
+        """Tell whether somebody asked for short messages."""
+        return contact.sms is not None
+
+    def send(self, contact: Contact, message: Message) -> bool:
+        """Send a short message; False when the service refuses this number."""
+        assert contact.sms is not None  # noqa: S101 - asked before
+        try:
+            self._client.publish(
+                PhoneNumber=contact.sms,
+                Message=message.text,
+                MessageAttributes={
+                    "AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"}
+                },
+            )
+        except ClientError as error:
+            return _refused(error)
+        return True
+
+
+def _refused(error: ClientError) -> bool:
+    """Return False for a refusal of one recipient; anything else is not that person's affair."""
+    if error.response["Error"]["Code"] in REFUSED:
+        return False
+    raise error
