@@ -88,14 +88,15 @@ def code128_path(text: str, module: float, height: float) -> Code128Path:
 
 # -- QR -----------------------------------------------------------------------
 
+_QR_QUIET = 4
 _QR_MASK = 2
 """Any mask reads; a fixed one saves trying all eight, four fifths of the work."""
 
 
 def qr_image(text: str, side: float) -> str:
-    """Return a QR code (error level M) as one 1-bit inline image of that side.
+    """Return a QR code (error level M) as one 1-bit inline image in a field of that side.
 
-    It carries no quiet zone: the caller leaves four modules white all round.
+    The field has the four modules that stay white all round, whatever the symbol's size.
     """
     matrix = segno.make(
         text, error="m", mask=_QR_MASK, micro=False, mode="byte", encoding="latin1",
@@ -103,9 +104,11 @@ def qr_image(text: str, side: float) -> str:
     ).matrix  # fmt: skip
     modules = len(matrix)
     rows = "".join(_row(bytes(row)) for row in matrix)
+    module = side / (modules + 2 * _QR_QUIET)
+    inner, edge = module * modules, module * _QR_QUIET
     return (
-        f"q {side:.3f} 0 0 {side:.3f} 0 0 cm BI /W {modules} /H {modules} /IM true /D [1 0] "
-        f"/F /AHx ID {rows}> EI Q"
+        f"q {inner:.3f} 0 0 {inner:.3f} {edge:.3f} {edge:.3f} cm "
+        f"BI /W {modules} /H {modules} /IM true /D [1 0] /F /AHx ID {rows}> EI Q"
     )
 
 

@@ -1,25 +1,67 @@
-"""A county's seal, drawn neutrally: its name round a five-pointed star."""
+"""A county's seal: its own picture, or drawn neutrally with its name round a five-pointed star."""
 
+import io
 from math import cos, pi, sin
 from typing import Any
 
-from summons.typeset import SERIF_BOLD, width
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+
+from summons.records import Sender
+from summons.strokes import NoticeUnprintable
+from summons.typeset import SERIF_BOLD, settable, width
 
 _LEGEND = 7.2
 """Type size of the words in the ring, for a radius of 34 points."""
 
 
-def draw_seal(canvas: Any, x: float, y: float, *, radius: float, county: str) -> None:
-    """Draw the seal with its centre at (x, y), in the canvas's own coordinates."""
+_LEAST_DOTS, _MOST_DOTS = 200, 1200
+"""Sides of a picture: coarser it would print rough, finer it would only be heavy."""
+
+
+def draw_seal(canvas: Any, x: float, y: float, *, radius: float, sender: Sender) -> None:
+    """Draw the sender's seal with its centre at (x, y), in the canvas's own coordinates.
+
+    NoticeUnprintable for a picture that is no PNG in black or greys, or for a county's name with
+    a letter that the typeface lacks.
+    """
+    if sender.seal is not None:
+        _picture(canvas, x, y, radius, sender.seal)
+        return
+    county = f"{sender.county_name.upper()} COUNTY"
+    if not settable(county, SERIF_BOLD):
+        raise NoticeUnprintable("the notice has a letter that the typeface lacks")
     canvas.saveState()
     canvas.translate(x, y)
     scale = radius / 34
     canvas.scale(scale, scale)
     _rings(canvas)
     _star(canvas, radius=13.5)
-    _legend_above(canvas, f"{county.upper()} COUNTY")
+    _legend_above(canvas, county)
     _legend_below(canvas, "STATE OF FLORIDA")
     canvas.restoreState()
+
+
+def _picture(canvas: Any, x: float, y: float, radius: float, png: bytes) -> None:
+    picture = _read(png)
+    scale = 2 * radius / max(picture.size)
+    wide, high = (side * scale for side in picture.size)
+    canvas.drawImage(ImageReader(picture), x - wide / 2, y - high / 2, wide, high)
+
+
+def _read(png: bytes) -> Image.Image:
+    """Return a picture in greys; what is not meant for black ink is refused, not converted."""
+    try:
+        picture = Image.open(io.BytesIO(png), formats=("PNG",))
+        sides = picture.size
+        if min(sides) < _LEAST_DOTS or max(sides) > _MOST_DOTS:
+            raise NoticeUnprintable("the seal is too small or too large", dots=max(sides))
+        picture.load()
+    except (OSError, SyntaxError, ValueError) as error:  # whatever a damaged PNG gives
+        raise NoticeUnprintable("the seal is not a picture in PNG") from error
+    if picture.mode not in {"1", "L"} or "transparency" in picture.info:
+        raise NoticeUnprintable("the seal is not in black or greys", mode=picture.mode)
+    return picture.convert("L")
 
 
 def _rings(canvas: Any) -> None:

@@ -39,6 +39,9 @@ class English(Record):
     opening: str
     kind_petit: str
     kind_grand: str
+    months_6: str = ""
+    months_12: str = ""
+    """How far service can be postponed, in words: the place `reach` of a text that has it."""
     juror_label: str
     code_label: str
     code_note: str
@@ -59,6 +62,8 @@ class Spanish(Record):
     heading: str
     kind_petit: str
     kind_grand: str
+    months_6: str = ""
+    months_12: str = ""
     text: str
 
 
@@ -83,12 +88,11 @@ def fill(notice: CourtNotice) -> Wording:
     """Return the wording of a notice's form with every place filled in from the notice."""
     template = read_template(notice.form)
     english, spanish = _english_facts(notice), _spanish_facts(notice)
-    if notice.kind == "petit":
-        english["kind"], spanish["kind"] = template.english.kind_petit, template.spanish.kind_petit
-    else:
-        english["kind"], spanish["kind"] = template.english.kind_grand, template.spanish.kind_grand
+    for facts, words in ((english, template.english), (spanish, template.spanish)):
+        facts["kind"] = getattr(words, f"kind_{notice.kind}")
+        facts["reach"] = getattr(words, f"months_{notice.postponement_months}")
     filled = {
-        name: value.format_map(english)
+        name: unbroken(value.format_map(english))
         for name, value in template.english
         if isinstance(value, str)
     }
@@ -98,7 +102,9 @@ def fill(notice: CourtNotice) -> Wording:
             rights=_passages(template.english.rights, english, notice),
             grounds=_passages(template.english.grounds, english, notice),
         ),
-        spanish=Spanish(**{name: value.format_map(spanish) for name, value in template.spanish}),
+        spanish=Spanish(
+            **{name: unbroken(value.format_map(spanish)) for name, value in template.spanish}
+        ),
     )
 
 
@@ -106,7 +112,7 @@ def _passages(
     passages: tuple[Passage, ...], facts: dict[str, str], notice: CourtNotice
 ) -> tuple[Passage, ...]:
     return tuple(
-        passage.model_copy(update={"text": passage.text.format_map(facts)})
+        passage.model_copy(update={"text": unbroken(passage.text.format_map(facts))})
         for passage in passages
         if passage.only in {"", notice.service}
     )
@@ -116,9 +122,9 @@ def _english_facts(notice: CourtNotice) -> dict[str, str]:
     return {
         "county": notice.county_name,
         "web": notice.web,
-        "phone": _unbroken(notice.phone),
-        "status_phone": _unbroken(notice.status_phone),
-        "ada_contact": _unbroken(notice.ada_contact),
+        "phone": notice.phone,
+        "status_phone": notice.status_phone,
+        "ada_contact": notice.ada_contact,
         "months": str(notice.postponement_months),
         "check_day": english_day(notice.check_from),
         "check_time": english_time(notice.check_from),
@@ -129,9 +135,9 @@ def _english_facts(notice: CourtNotice) -> dict[str, str]:
 def _spanish_facts(notice: CourtNotice) -> dict[str, str]:
     return {
         "web": notice.web,
-        "phone": _unbroken(notice.phone),
-        "status_phone": _unbroken(notice.status_phone),
-        "ada_contact": _unbroken(notice.ada_contact),
+        "phone": notice.phone,
+        "status_phone": notice.status_phone,
+        "ada_contact": notice.ada_contact,
         "months": str(notice.postponement_months),
         "day": spanish_day(notice.reports_at),
         "time": spanish_time(notice.reports_at),
@@ -141,9 +147,15 @@ def _spanish_facts(notice: CourtNotice) -> dict[str, str]:
     }
 
 
-def _unbroken(contact: str) -> str:
-    """Keep the area code and the number of a telephone on one line."""
-    return re.sub(r"(?<=\)) (?=[0-9])", "\N{NO-BREAK SPACE}", contact)
+_TOGETHER = re.compile(
+    r"(?<=\)) (?=[0-9])|(?<=\bs\.) (?=[0-9])|(?<=\bss\.) (?=[0-9])|(?<=[0-9]) (?=[ap]\. ?m\.)"
+    r"|(?<=\b[ap]\.) (?=m\.)"
+)
+
+
+def unbroken(words: str) -> str:
+    """Keep a telephone number, a section's number and an hour each on one line."""
+    return _TOGETHER.sub("\N{NO-BREAK SPACE}", words)
 
 
 # -- dates, written out without regard to the machine's language ---------------

@@ -47,10 +47,16 @@ class Box:
         )
 
 
+def envelope(*, right: float, up: float) -> Box:
+    """Return where the envelope lies when the sheet in it has slid so far right and up."""
+    bottom = PANEL + up
+    return Box(-right, bottom - ENVELOPE_HEIGHT, ENVELOPE_WIDTH - right, bottom)
+
+
 def shown(*, right: float, up: float) -> Box:
     """Return what the window shows when the sheet has slid so far right and up."""
-    left = 0.875 * INCH - right
-    bottom = PANEL - (0.5 * INCH - up)
+    outside = envelope(right=right, up=up)
+    left, bottom = outside.left + 0.875 * INCH, outside.bottom - 0.5 * INCH
     return Box(left, bottom - 1.125 * INCH, left + 4.5 * INCH, bottom)
 
 

