@@ -8,8 +8,19 @@ from reportlab.pdfgen.canvas import Canvas
 
 from jury.errors import Refusal
 from summons.barcode import QUIET, code128_path, imb_bars, imb_path, qr_image
-from summons.form import CODE_LEFT, FOOT, JUROR_BOX, QR_BOTTOM, QR_LEFT, QR_SIDE, RIGHT, draw_form
-from summons.records import CourtNotice, Fault, Letter
+from summons.form import (
+    CODE_LEFT,
+    CODE_TOP,
+    FOOT,
+    JUROR_BOX,
+    QR_BOTTOM,
+    QR_LEFT,
+    QR_SIDE,
+    draw_form,
+)
+from summons.letterhead import RIGHT
+from summons.marks import Marks
+from summons.records import CourtNotice, Fault, Letter, letters_hash
 from summons.typeset import SANS, SANS_BOLD, load_faces, width
 from summons.window import (
     IMB_HEIGHT,
@@ -23,7 +34,7 @@ from summons.window import (
 # Plain binary streams: their ASCII coat costs a fifth of the bytes and of the time.
 rl_config.useA85 = 0
 
-_BAR_HEIGHT = 25.0
+_BAR_HEIGHT = 24.0
 _WIDEST_MODULE = 0.86
 
 
@@ -42,6 +53,7 @@ def why_unprintable(letter: Letter) -> Fault | None:
 def print_letters(notice: CourtNotice, letters: Iterable[Letter], *, out: BinaryIO) -> int:
     """Write one page a letter, in the order given, and return the number of pages.
 
+    The document information says which pool they are of, how many, and the hash of their list.
     The first letter that can't be printed refuses the whole file; nothing is written then.
     """
     load_faces()
@@ -59,17 +71,21 @@ def print_letters(notice: CourtNotice, letters: Iterable[Letter], *, out: Binary
     canvas.beginForm("letter")
     draw_form(canvas, notice)
     canvas.endForm()
-    pages = 0
+    listed = []
     for letter in letters:
-        _page(canvas, letter)
-        pages += 1
-    if not pages:
+        draw_letter(canvas, letter)
+        canvas.showPage()
+        listed.append((letter.juror_number, letter.tracking))
+    if not listed:
         raise Unprintable("no letters to print", letters=0)
+    marks = Marks(pool=notice.pool, pages=len(listed), letters_sha256=letters_hash(listed))
+    canvas.setKeywords(marks.keywords)
     canvas.save()
-    return pages
+    return len(listed)
 
 
-def _page(canvas: Any, letter: Letter) -> None:
+def draw_letter(canvas: Any, letter: Letter) -> None:
+    """Draw a letter on the canvas's page over its form, or refuse it with the reason."""
     block = set_address(letter.name, letter.address)
     if isinstance(block, Fault):
         raise Unprintable(
@@ -81,7 +97,6 @@ def _page(canvas: Any, letter: Letter) -> None:
     _juror(canvas, letter)
     canvas.setFont(SANS, 7)
     canvas.drawRightString(RIGHT, SHEET_HEIGHT - FOOT, f"Letter {letter.place}")
-    canvas.showPage()
 
 
 def _address(canvas: Any, letter: Letter, block: AddressBlock) -> None:
@@ -98,13 +113,14 @@ def _juror(canvas: Any, letter: Letter) -> None:
     canvas.setFont(SANS_BOLD, size)
     canvas.drawString(left, SHEET_HEIGHT - JUROR_BOX.top - 27, letter.juror_number)
     unit = code128_path(letter.juror_number, 1, _BAR_HEIGHT).modules
-    module = min(_WIDEST_MODULE, (JUROR_BOX.right - JUROR_BOX.left) / (unit + 2 * QUIET))
+    module = min(_WIDEST_MODULE, (JUROR_BOX.right - JUROR_BOX.left - 1) / (unit + 2 * QUIET))
     symbol = code128_path(letter.juror_number, module, _BAR_HEIGHT)
-    _paint(canvas, JUROR_BOX.left + QUIET * module, JUROR_BOX.top + 34 + _BAR_HEIGHT, symbol.path)
+    bars = JUROR_BOX.left + 0.5 + QUIET * module
+    _paint(canvas, bars, JUROR_BOX.top + 34 + _BAR_HEIGHT, symbol.path)
     _paint(canvas, QR_LEFT, QR_BOTTOM, qr_image(letter.url, QR_SIDE))
     canvas.setFont(SANS_BOLD, 9.5)
     for row, words in enumerate(_in_pairs(letter.code)):
-        canvas.drawString(CODE_LEFT, SHEET_HEIGHT - QR_BOTTOM + 52 - 11 * row, words)
+        canvas.drawString(CODE_LEFT, SHEET_HEIGHT - CODE_TOP - 11 * row, words)
 
 
 def _in_pairs(code: str) -> list[str]:

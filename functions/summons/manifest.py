@@ -1,9 +1,8 @@
-"""The printer's papers: our manifest of a print file, and the printer's word that it went out."""
+"""The printer's papers: our manifest of a print file, and the printer's word on its letters."""
 
 import csv
 import io
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
@@ -11,12 +10,13 @@ from pydantic import BaseModel, ValidationError
 
 from jury.cells import plain_cell, safe_cell
 from jury.errors import Refusal
-from summons.records import Confirmed, Manifest, ManifestRow, Reconciliation
+from summons.records import Confirmed, Manifest, ManifestRow
 
 COLUMNS = (
     "record", "pool", "place", "juror_number", "page", "tracking", "letters", "pages", "sha256",
+    "letters_sha256",
 )  # fmt: skip
-"""One table: a row `file` with the print file's counts and hash, then a row `letter` each."""
+"""One table: a row `file` with the print file's counts and hashes, then a row `letter` each."""
 CONFIRMATION_COLUMNS = ("juror_number", "tracking", "outcome", "on")
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -47,11 +47,12 @@ def write_manifest(manifest: Manifest) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    counts = (str(manifest.letters), str(manifest.pages), manifest.sha256)
-    writer.writerow(_safe(("file", manifest.pool, "", "", "", "", *counts)))
+    counts = (str(manifest.letters), str(manifest.pages))
+    hashes = (manifest.sha256, manifest.letters_sha256)
+    writer.writerow(_safe(("file", manifest.pool, "", "", "", "", *counts, *hashes)))
     for row in manifest.rows:
         cells = (str(row.place), row.juror_number, str(row.page), _grouped(row.tracking))
-        writer.writerow(_safe(("letter", manifest.pool, *cells, "", "", "")))
+        writer.writerow(_safe(("letter", manifest.pool, *cells, "", "", "", "")))
     return text.getvalue().encode()
 
 
@@ -73,6 +74,7 @@ def read_manifest(data: bytes) -> Manifest:
         {
             "pool": head["pool"],
             "sha256": head["sha256"],
+            "letters_sha256": head["letters_sha256"],
             "pages": _whole(head["pages"], 2),
             "letters": _whole(head["letters"], 2),
             "rows": tuple(_letter(row, line) for line, row in enumerate(letters, start=3)),
@@ -112,27 +114,15 @@ def _confirmed(row: dict[str, str], line: int) -> Confirmed:
         raise PrinterFileUnreadable("a row does not read as a confirmation", line=line) from error
 
 
-def reconcile(manifest: Manifest, confirmed: Sequence[Confirmed]) -> Reconciliation:
-    """Set the printer's word against the manifest and name every difference by juror number."""
-    sent = {row.juror_number: row.tracking for row in manifest.rows}
-    said = Counter(one.juror_number for one in confirmed)
-    mailed = {one.juror_number for one in confirmed if one.outcome == "mailed"}
-    spoiled = {one.juror_number for one in confirmed if one.outcome == "spoiled"}
-    mismatched = {
-        one.juror_number
-        for one in confirmed
-        if one.juror_number in sent and one.tracking != sent[one.juror_number]
-    }
-    repeated = {number for number, times in said.items() if times > 1}
-    clean = mailed & sent.keys() - mismatched - repeated
-    return Reconciliation(
-        mailed=len(clean),
-        missing=tuple(sorted(sent.keys() - said.keys())),
-        spoiled=tuple(sorted(spoiled & sent.keys())),
-        unknown=tuple(sorted(said.keys() - sent.keys())),
-        repeated=tuple(sorted(repeated)),
-        mismatched=tuple(sorted(mismatched)),
-    )
+def write_confirmation(confirmed: Sequence[Confirmed]) -> bytes:
+    """Return a confirmation as CSV: the same bytes for the same rows, however they were sent."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(CONFIRMATION_COLUMNS)
+    for one in confirmed:
+        cells = (one.juror_number, _grouped(one.tracking), one.outcome, one.on.isoformat())
+        writer.writerow(_safe(cells))
+    return text.getvalue().encode()
 
 
 # -- reading strictly ---------------------------------------------------------

@@ -1,13 +1,15 @@
 """What a print run is made of: the letter, the court's notice, and the printer's manifest."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints, model_validator
 
-from jury.records import Hex32, PoolId, Record
+from jury.canonical import document_hash
+from jury.records import FormVersion, Hex32, PoolId, Record
 
 JurorNumber = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9](-?[A-Z0-9]){0,23}$")]
 """Capitals, digits and single hyphens: what Code 128 and a telephone both carry well."""
@@ -21,6 +23,9 @@ Link = Annotated[str, StringConstraints(pattern=r"^https?://[!-~]{4,140}$")]
 """The address in the QR code. Longer, its squares would be too fine to scan."""
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+
+NEWEST_FORM = "summons-2"
+"""The wording that a new print has; a letter that is printed again keeps its own."""
 
 CITY_LINE = re.compile(r"^.*\S [A-Z]{2} (?P<zip5>[0-9]{5})(-(?P<zip4>[0-9]{4}))?$")
 
@@ -53,23 +58,32 @@ class Letter(Record):
         return self
 
 
-class CourtNotice(Record):
-    """What every letter of a pool has in common: the court, the day, and how to reach it."""
+class Sender(Record):
+    """Whoever sends a paper, as its letterhead says it."""
 
-    form: Annotated[str, StringConstraints(pattern=r"^summons-[1-9][0-9]*$")] = "summons-1"
-    """The version of the wording: a file of `texts/`."""
-    kind: Literal["petit", "grand"]
-    pool: PoolId
-    dated: date
-    """The day the letters are dated, in the county's own calendar."""
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
     county_name: Short
     """Without the word County: `Osceola`, `St. Johns`."""
     court_name: Short
     circuit: Short
     clerk_name: Short
-    """The title of the office that sends the letter, never a person's name."""
+    """The title of the office that sends the paper, never a person's name."""
     return_lines: Annotated[tuple[Short, ...], Field(min_length=1, max_length=4)]
-    """The sender's postal address: it heads the letter, and answers by mail go there."""
+    """The sender's postal address: it heads the paper, and answers by mail go there."""
+    seal: bytes | None = None
+    """The county's seal as a PNG in black or in greys; without one it is drawn, neutrally."""
+
+
+class CourtNotice(Sender):
+    """What every letter of a pool has in common: the court, the day, and how to reach it."""
+
+    form: FormVersion = NEWEST_FORM
+    """The version of the wording: a file of `texts/`."""
+    kind: Literal["petit", "grand"]
+    pool: PoolId
+    dated: date
+    """The day the letters are dated, in the county's own calendar."""
     location_name: Short
     location_lines: Annotated[tuple[Short, ...], Field(min_length=1, max_length=3)]
     location_notes: Annotated[tuple[Short, ...], Field(max_length=2)] = ()
@@ -111,9 +125,18 @@ class Fault(StrEnum):
     LETTER = "letter-not-in-the-typeface"
     NAME = "name-too-long"
     ADDRESS = "address-line-too-long"
+    CITY = "last-line-not-city-state-zip"
 
 
 # -- the manifest -------------------------------------------------------------
+
+
+def letters_hash(letters: Iterable[tuple[str, str]]) -> str:
+    """Return the hash over juror numbers and tracking numbers, in the order of the pages.
+
+    Print file and manifest both carry it, so that either shows that it belongs to the other.
+    """
+    return document_hash([list(one) for one in letters])
 
 
 class ManifestRow(Record):
@@ -126,10 +149,11 @@ class ManifestRow(Record):
 
 
 class Manifest(Record):
-    """The print file's delivery note: its hash, its counts, and one row a letter."""
+    """The print file's delivery note: its hashes, its counts, and one row a letter."""
 
     pool: PoolId
     sha256: Hex32
+    letters_sha256: Hex32
     pages: int = Field(ge=0)
     letters: int = Field(ge=0)
     rows: tuple[ManifestRow, ...]
@@ -146,7 +170,14 @@ class Manifest(Record):
             if len({getattr(row, said) for row in self.rows}) != len(self.rows):
                 message = f"two rows have the same {said}"
                 raise ValueError(message)
+        listed = letters_hash((row.juror_number, row.tracking) for row in self.rows)
+        if self.letters_sha256 != listed:
+            message = "the hash of the letters is not that of the rows"
+            raise ValueError(message)
         return self
+
+
+# -- the printer's word ---------------------------------------------------------
 
 
 class Confirmed(Record):
@@ -154,24 +185,35 @@ class Confirmed(Record):
 
     juror_number: JurorNumber
     tracking: Tracking
-    outcome: Literal["mailed", "spoiled"]
+    outcome: Literal["printed", "mailed", "spoiled"]
     on: date
 
 
 class Reconciliation(Record):
-    """The manifest against the printer's word, by juror number. Settled when all are mailed."""
+    """Our prints against the printer's word, by juror number. Settled when all are mailed."""
 
+    printed: int
+    """How many of the batch are confirmed as printed, or as mailed, which says as much."""
     mailed: int
+    """How many of the batch are confirmed as mailed, in whichever print."""
     missing: tuple[str, ...]
+    """Of whom no print is confirmed as mailed, nor any as spoiled."""
     spoiled: tuple[str, ...]
+    """Of whom a print was spoiled and none mailed: they need another one."""
     unknown: tuple[str, ...]
     repeated: tuple[str, ...]
+    """Whose letter was confirmed as mailed more than once under one tracking number."""
     mismatched: tuple[str, ...]
     """Juror numbers that came back with another letter's tracking number."""
+    late: tuple[str, ...]
+    """Whose letter went out fewer than fourteen days ahead, without a court order."""
 
     @property
     def settled(self) -> bool:
-        """True when every letter was mailed once, and nothing else was."""
-        return not (
-            self.missing or self.spoiled or self.unknown or self.repeated or self.mismatched
-        )
+        """True when every letter was mailed once and in time, and nothing else was."""
+        return not (self.missing or self.contradicts)
+
+    @property
+    def contradicts(self) -> bool:
+        """True when what was confirmed is not what was printed; letters still to come are not."""
+        return bool(self.spoiled or self.unknown or self.repeated or self.mismatched or self.late)

@@ -1,28 +1,33 @@
-"""From a recorded draw to letters that are released: one use case a step of the workflow."""
+"""From a recorded draw to its print file: everybody drawn gets a place, and a letter or a reason.
+
+The first print is the print: from then on the same step gives back what is on file.
+"""
 
 import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from jury.buckets import PapersBucket
-from jury.calendar import MAIL_LEAD, local_date
+from jury.calendar import local_date
 from jury.canonical import sha256
 from jury.counties import county as county_of
 from jury.counties import court as court_of
 from jury.court_store import CourtStore
 from jury.eligibility import exclusion
-from jury.errors import CountsDisagree, DrawVoided, ReleaseTooLate
+from jury.errors import DrawVoided
 from jury.keys import KeyService
-from jury.people_store import PeopleStore
-from jury.records import Batch, Draw, Member, Person, Pool, PoolStatus, Step
+from jury.people_store import AddressBook, DrawKeyStore, PeopleStore
+from jury.records import Address, Batch, Draw, Member, Person, Pool
 from jury.selection import read_selection
+from jury.summons_store import Run, SummonsStore
 from summons import compose
 from summons.letter import print_letters
-from summons.manifest import read_manifest, write_manifest
-from summons.records import Fault
+from summons.manifest import write_manifest
+from summons.records import CITY_LINE, NEWEST_FORM, Fault, Letter
+from summons.verifying import addresses_to_print, flagged
 from summons.window import set_address
-
-CODES = "juror codes/1"
 
 
 @dataclass(frozen=True)
@@ -31,20 +36,58 @@ class Office:
 
     court: CourtStore
     people: PeopleStore
+    book: AddressBook
     papers: PapersBucket
     letters: PapersBucket
     keys: KeyService
+    secrets: DrawKeyStore
+    summonses: SummonsStore
+
+
+class Drawn(NamedTuple):
+    """Everybody drawn, each with a place, and what their letters are made of."""
+
+    members: list[Member]
+    people: Mapping[str, Person]
+    addresses: Mapping[str, Address]
+
+
+class Filed(NamedTuple):
+    """A print file and its manifest, as they lie in the print bucket."""
+
+    pages: int
+    sha256: str
+    letters_sha256: str
+    manifest_sha256: str
 
 
 def list_summoned(office: Office, pool: Pool, draw: Draw) -> list[Member]:
-    """Give everyone drawn a place: summoned, or held with the reason why."""
-    _refuse_void(draw)
+    """Give everyone drawn a place: summoned, or held with the reason why.
+
+    Once the letters are printed the places are those of the print.
+    """
+    refuse_void(draw)
+    assert draw.sequence is not None  # noqa: S101 - a recorded draw has its place in the log
+    # A juror number leads to its draw; the draw's record is found by its own name only.
+    office.summonses.file_run(
+        Run(county=pool.county, sequence=draw.sequence, draw=draw.id, pool=pool.id)
+    )
+    if office.court.find_batch(pool.county, draw.id) is not None:
+        return list(office.court.members(pool.county, draw.id))
+    members = _placed(office, pool, draw).members
+    office.court.list_members(pool.county, members)
+    return members
+
+
+def _placed(office: Office, pool: Pool, draw: Draw) -> Drawn:
     drawn = read_selection(office.papers, draw).people
-    found = office.people.several(pool.county, drawn)
+    people = office.people.several(pool.county, drawn)
+    addresses = addresses_to_print(office.book, people)
+    flags = flagged(office.book, people)
     county = county_of(pool.county)
     members = []
     for place, person_id in enumerate(drawn, start=1):
-        why = why_held(found.get(person_id), pool)
+        why = why_held(people.get(person_id), addresses.get(person_id), pool)
         members.append(
             Member(
                 pool=pool.id,
@@ -54,151 +97,119 @@ def list_summoned(office: Office, pool: Pool, draw: Draw) -> list[Member]:
                 juror_number=compose.juror_number(county, draw, place),
                 status="held" if why else "summoned",
                 why=why,
+                flag=flags[person_id].value if person_id in flags else "",
             )
         )
-    office.court.list_members(pool.county, members)
-    return members
+    return Drawn(members, people, addresses)
 
 
-def why_held(person: Person | None, pool: Pool) -> str:
+def why_held(person: Person | None, address: Address | None, pool: Pool) -> str:
     """Return why no letter may go to someone who was drawn; empty when one may."""
-    if person is None:
+    if person is None or address is None:
         return "record-missing"
     # The law is asked again: between the draw and the letter a person can die or be excused.
     reason = exclusion(person, service=pool.service_date, pool=pool.id, in_open_pool=())
     if reason is not None:
         return reason.replace("_", "-")
-    lines = compose.address_lines(compose.mailing_address(person))
+    lines = compose.address_lines(address)
+    if len(lines) < len(("street", "city")):
+        return str(Fault.BLANK)
     block = set_address(compose.printed_name(person), lines)
-    return str(block) if isinstance(block, Fault) else ""
+    if isinstance(block, Fault):
+        return str(block)
+    return "" if CITY_LINE.match(lines[-1]) else str(Fault.CITY)
 
 
 def print_pool(office: Office, pool: Pool, draw: Draw, *, now: datetime) -> Batch:
-    """Print the letters and the manifest, and enter them as the draw's one batch."""
-    _refuse_void(draw)
-    members = list(office.court.members(pool.county, draw.id))
-    summoned = [member for member in members if member.status == "summoned"]
-    county, court = county_of(pool.county), court_of(pool.county)
-    secret = office.keys.derived(f"{CODES} {pool.county}")
-    people = office.people.several(pool.county, [member.person for member in summoned])
+    """Print the letters and the manifest, and enter them as the draw's one batch.
+
+    Whoever died or moved since the places were given is held or written to as the record reads
+    now. Once a batch is on file it is given back, whatever has happened to anybody since.
+    """
+    refuse_void(draw)
+    held = office.court.find_batch(pool.county, draw.id)
+    return held if held is not None else _print(office, pool, draw, now=now)
+
+
+def _print(office: Office, pool: Pool, draw: Draw, *, now: datetime) -> Batch:
+    drawn = _placed(office, pool, draw)
+    listed = set(office.court.members(pool.county, draw.id))
+    # What was found since they were listed: a flagged address, a death, a name that can't be set.
+    office.court.list_members(pool.county, [one for one in drawn.members if one not in listed])
+    summoned = [member for member in drawn.members if member.status == "summoned"]
+    secret = codes_secret(office, draw)
+    court = court_of(pool.county)
     letters = [
-        compose.letter(people[member.person], member, court=court, draw=draw, secret=secret)
+        compose.letter(
+            drawn.people[member.person],
+            member,
+            drawn.addresses[member.person],
+            court=court,
+            draw=draw,
+            code=compose.juror_code(secret, member.place),
+        )
         for member in summoned
     ]
-    dated = local_date(_first_printed(pool, now), county.time_zone)
-    file = io.BytesIO()
-    notice = compose.notice(pool, county=county, court=court, dated=dated)
-    pages = print_letters(notice, letters, out=file)
-    printed = file.getvalue()
-    manifest = write_manifest(
-        compose.manifest_of(letters, pool=pool.id, sha256=sha256(printed), pages=pages)
-    )
-    office.court.list_codes(
-        pool.county,
-        {
-            sha256(letter.code.replace("-", "").encode()): member
-            for letter, member in zip(letters, summoned, strict=True)
-        },
-    )
+    dated = local_date(_first_printed(pool, now), county_of(pool.county).time_zone)
+    filed = file_letters(office, pool, letters, folder=folder_of(draw), dated=dated)
+    codes = [compose.code_hash(letter.code) for letter in letters]
+    office.court.list_codes(pool.county, dict(zip(codes, summoned, strict=True)))
     return office.court.print_batch(
         Batch(
             county=pool.county,
             pool=pool.id,
             draw=draw.id,
-            selected=len(members),
+            form=NEWEST_FORM,
+            selected=len(drawn.members),
             summoned=len(summoned),
-            held=len(members) - len(summoned),
+            held=len(drawn.members) - len(summoned),
             printed=len(letters),
-            pages=pages,
-            sha256=office.letters.file(_folder(pool, draw), printed),
-            manifest_sha256=office.letters.file(_folder(pool, draw), manifest),
             printed_at=now,
+            **filed._asdict(),
         )
     )
 
 
-def reconcile(office: Office, pool: Pool, draw: Draw) -> Batch:
-    """Read the print file's manifest back; CountsDisagree names who is missing, by number."""
-    batch = office.court.batch(pool.county, draw.id)
-    members = list(office.court.members(pool.county, draw.id))
-    manifest = read_manifest(office.letters.filed(_folder(pool, draw), batch.manifest_sha256))
-    office.letters.filed(_folder(pool, draw), batch.sha256)
-    summoned = {member.juror_number for member in members if member.status == "summoned"}
-    printed = {row.juror_number for row in manifest.rows}
-    if summoned != printed:
-        raise CountsDisagree(
-            "those summoned are not those printed",
-            draw=draw.id,
-            missing=", ".join(sorted(summoned - printed)[:20]),
-            surplus=", ".join(sorted(printed - summoned)[:20]),
-        )
-    counted = (batch.selected, batch.summoned, batch.printed, batch.pages, manifest.sha256)
-    held = sum(member.status == "held" for member in members)
-    expected = (
-        len(summoned) + held,
-        len(printed),
-        len(manifest.rows),
-        manifest.pages,
-        batch.sha256,
-    )
-    if counted != expected or batch.selected != draw.drawn:
-        raise CountsDisagree("the counts of the print file do not agree", draw=draw.id)
-    return batch
-
-
-def release(
+def file_letters(
     office: Office,
     pool: Pool,
-    draw: Draw,
+    letters: Sequence[Letter],
     *,
-    now: datetime,
-    by: str,
-    court_order: str | None = None,
-) -> Batch:
-    """Release the letters to the printer: the deciding write. Again changes nothing.
-
-    ReleaseTooLate when fewer than fourteen days remain (s. 40.23(1)) and no order is named;
-    DrawVoided when the draw was voided before its letters went out.
-    """
-    batch = office.court.batch(pool.county, draw.id)
-    if batch.released_at is not None:
-        return batch
-    _refuse_void(draw)
-    today = local_date(now, county_of(pool.county).time_zone)
-    if today + MAIL_LEAD > pool.service_date and not court_order:
-        raise ReleaseTooLate(
-            "fewer than fourteen days remain; name the court order that allows it", pool=pool.id
-        )
-    step = Step(what="summoned", at=now, by=by, why=court_order or "")
-    return office.court.release_batch(
-        batch,
-        batch.model_copy(
-            update={"released_at": now, "released_by": by, "court_order": court_order}
-        ),
-        pools=(
-            pool,
-            pool.model_copy(
-                update={"status": PoolStatus.SUMMONED, "history": (*pool.history, step)}
-            ),
-        ),
+    folder: str,
+    dated: date,
+    form: str = NEWEST_FORM,
+) -> Filed:
+    """Print letters, and file them with their manifest; neither is ever written over."""
+    file = io.BytesIO()
+    county, court = county_of(pool.county), court_of(pool.county)
+    notice = compose.notice(pool, county=county, court=court, dated=dated, form=form)
+    pages = print_letters(notice, letters, out=file)
+    printed = file.getvalue()
+    manifest = compose.manifest_of(letters, pool=pool.id, sha256=sha256(printed), pages=pages)
+    return Filed(
+        pages=pages,
+        sha256=office.letters.file_once(folder, printed),
+        letters_sha256=manifest.letters_sha256,
+        manifest_sha256=office.letters.file_once(folder, write_manifest(manifest)),
     )
 
 
-def _refuse_void(draw: Draw) -> None:
+def codes_secret(office: Office, draw: Draw) -> bytes:
+    """Return the random bytes under which a draw's codes are made: fresh once, the same after."""
+    return office.secrets.keep(draw.county, f"codes {draw.id}", office.keys.entropy())
+
+
+def refuse_void(draw: Draw) -> None:
+    """DrawVoided, when two people have voided the draw."""
     if draw.voided:
         raise DrawVoided("the draw was voided: no letter of it may go out", draw=draw.id)
 
 
-def print_keys(pool: Pool, batch: Batch) -> dict[str, str]:
-    """Return where the print file and its manifest lie."""
-    folder = f"{pool.county}/{batch.draw}"
-    return {"letters": f"{folder}/{batch.sha256}", "manifest": f"{folder}/{batch.manifest_sha256}"}
+def folder_of(draw: Draw) -> str:
+    """Return where the letters of a draw lie in the print bucket."""
+    return f"{draw.county}/{draw.id}"
 
 
 def _first_printed(pool: Pool, now: datetime) -> datetime:
     # A repeat after midnight must give the same bytes: the letters keep their first date.
     return next((step.at for step in pool.history if step.what in {"drawn", "held"}), now)
-
-
-def _folder(pool: Pool, draw: Draw) -> str:
-    return f"{pool.county}/{draw.id}"

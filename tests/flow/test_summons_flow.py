@@ -10,8 +10,9 @@ from pypdf import PdfReader
 from jury import wiring
 from jury.errors import CountsDisagree, ReleaseTooLate
 from jury.records import Flag, Name, PoolStatus
-from summons import service, steps
-from summons.manifest import read_manifest
+from summons import releasing, service, steps
+from summons.manifest import read_manifest, write_manifest
+from summons.records import Manifest, letters_hash
 
 pytestmark = pytest.mark.usefixtures("court_office")
 
@@ -132,9 +133,14 @@ def test_each_code_is_of_eighty_bits_and_opens_its_own_place(pool):
 def test_a_manifest_that_lost_a_row_blocks_the_release_and_names_the_number(pool):
     send(pool, STEPS[:2])
     printed = batch(pool)
-    rows = filed(pool, printed.manifest_sha256).decode().splitlines(keepends=True)
-    cut = "".join(rows[:-1]).replace(",250,250,", ",249,249,").encode()
-    name = wiring.letters().file(f"{pool.county}/{pool.draw}", cut)
+    whole = read_manifest(filed(pool, printed.manifest_sha256))
+    rows = whole.rows[:-1]
+    listed = letters_hash((row.juror_number, row.tracking) for row in rows)
+    cut = whole.model_dump() | {
+        "rows": rows, "pages": 249, "letters": 249, "letters_sha256": listed,
+    }  # fmt: skip
+    folder = f"{pool.county}/{pool.draw}"
+    name = wiring.letters().file(folder, write_manifest(Manifest.model_validate(cut)))
     forged = printed.model_copy(update={"manifest_sha256": name})
     body = {"S": forged.model_dump_json(exclude_defaults=True)}
     key = {"pk": {"S": "COUNTY#osceola"}, "sk": {"S": f"BATCH#{pool.draw}"}}
@@ -143,7 +149,7 @@ def test_a_manifest_that_lost_a_row_blocks_the_release_and_names_the_number(pool
     with pytest.raises(CountsDisagree) as refusal:
         send(pool, STEPS[2:])
 
-    assert refusal.value.facts["missing"] == "26-0002-0250"
+    assert refusal.value.facts["not_printed"] == "26-0002-0250"
     assert batch(pool).released_at is None
 
 
@@ -159,7 +165,7 @@ def test_letters_that_were_changed_after_printing_block_the_release(pool):
 def release(pool, day, order=None):
     draw = wiring.court().draw(pool.county, pool.draw)
     instant = datetime(day.year, day.month, day.day, 15, tzinfo=UTC)
-    return service.release(
+    return releasing.release(
         steps.office(), now_of(pool), draw, now=instant, by="clerk-1", court_order=order
     )
 
