@@ -13,10 +13,11 @@ const PATIENCE = 20_000; // milliseconds
 
 /** The court answered with a refusal, or not at all; `code` is the API's, or "NoAnswer". */
 export class NotAnswered extends Error {
-  constructor(code, status) {
+  constructor(code, status, facts = {}) {
     super(code);
     this.code = code;
     this.status = status;
+    this.facts = facts;
   }
 }
 
@@ -42,8 +43,11 @@ export async function ask(path, body) {
   } catch {
     throw new NotAnswered("NoAnswer", answer?.status ?? 0);
   }
+  if (document === null || typeof document !== "object") {
+    throw new NotAnswered("NoAnswer", answer.status);
+  }
   if (!answer.ok) {
-    throw new NotAnswered(document.error ?? "NoAnswer", answer.status);
+    throw new NotAnswered(document.error ?? "NoAnswer", answer.status, document);
   }
   return document;
 }

@@ -57,10 +57,17 @@ export const short = (hash) => `${hash.slice(0, 12)}…`;
 const DAY = { weekday: "long", year: "numeric", month: "long", day: "numeric" };
 const HOUR = { hour: "numeric", minute: "2-digit" };
 
-/** Return an instant, as the clocks of a zone show it. */
-export function instant(utc, zone) {
+/** Return an instant, as the clocks of a zone show it, in a language. */
+export function instant(utc, zone, language = "en-US") {
   const shape = { ...DAY, ...HOUR, second: "2-digit", timeZone: zone, timeZoneName: "short" };
-  return new Intl.DateTimeFormat("en-US", shape).format(new Date(utc));
+  return new Intl.DateTimeFormat(language, shape).format(new Date(utc));
+}
+
+/** Return the day and the hour of an instant, as the clocks of a zone show it, in a language. */
+export function zoneDay(utc, zone, language) {
+  const words = (shape) =>
+    new Intl.DateTimeFormat(language, { ...shape, timeZone: zone }).format(new Date(utc));
+  return { day: words(DAY), hour: words(HOUR) };
 }
 
 /**

@@ -1,47 +1,44 @@
-// The juror's page: with the code on the letter, when and where to come, and the proof.
+// The juror's page: what the code on the letter opens. Each section of the page is its own module.
 
-import { ask, NotAnswered } from "../court.js";
-import {
-  byId,
-  copied,
-  element,
-  finding,
-  handOver,
-  showOnly,
-  unfoldForPrinting,
-} from "../elements.js";
-import { checkAnnounced, checkChain, checkProof } from "../proof.js";
-import { counted, courtDay } from "../words.js";
+import { NotAnswered } from "../court.js";
+import { byId, showOnly, unfoldForPrinting } from "../elements.js";
 import { readCode } from "./code.js";
+import { clearDates, startDates } from "./dates.js";
+import { clearDetails, startDetails } from "./details.js";
+import { clearGrounds, startGrounds } from "./grounds.js";
+import { askWith, current, drop, hold, isHeld } from "./letter.js";
+import { clearMessages, startMessages } from "./messages.js";
+import { clearPlace, showSummons } from "./place.js";
+import { hush, refusal, say } from "./say.js";
+import { clearStatus, readStatus } from "./status.js";
+import { clearProof, showProof, startProof } from "./ticket.js";
 
 const READING = "Looking for your letter… / Buscando su carta…";
 
-let asked = 0; // only the code that was given last may fill the page
-let proof = null;
-
 // -- asking -----------------------------------------------------------------------------------
 
-function complain(problem) {
-  const trouble = byId("trouble");
-  trouble.replaceChildren(...copied("words").part(problem).cloneNode(true).childNodes);
-  trouble.hidden = false;
+function complain(problem, facts) {
+  say("trouble", problem, facts);
   byId("code").setAttribute("aria-invalid", "true");
   byId("code").focus();
 }
 
 function clear() {
-  asked += 1;
-  proof = null;
+  drop();
   byId("progress").textContent = "";
-  byId("trouble").hidden = true;
+  hush("trouble");
   byId("code").removeAttribute("aria-invalid");
   showOnly(byId("asking"), [byId("asking"), byId("found")]);
-  byId("when").removeAttribute("datetime");
-  for (const id of ["number", "day", "hour", "cuando", "place", "lines", "ticket", "boleto"]) {
-    byId(id).textContent = "";
-  }
-  for (const id of ["draw", "own", "root", "position", "findings"]) {
-    byId(id).textContent = "";
+  for (const clearSection of [
+    clearStatus,
+    clearPlace,
+    clearDetails,
+    clearDates,
+    clearGrounds,
+    clearMessages,
+    clearProof,
+  ]) {
+    clearSection();
   }
 }
 
@@ -57,119 +54,35 @@ async function open(text) {
     complain(problem);
     return;
   }
-  const turn = asked;
+  const letter = hold(code);
   byId("progress").textContent = READING;
   try {
-    const place = await ask("/v1/public/jurors", { code });
-    if (turn === asked) {
-      await show(place, turn);
+    const place = await askWith(letter, "/v1/public/jurors");
+    if (place !== null) {
+      byId("progress").textContent = "";
+      await show(letter, place);
     }
   } catch (error) {
     if (!(error instanceof NotAnswered)) {
       throw error;
     }
-    if (turn === asked) {
-      complain(problemOf(error));
-    }
+    drop();
+    const [name, facts] = refusal(error);
+    complain(name === "refused" ? "unknown" : name, facts);
   } finally {
-    if (turn === asked) {
+    if (isHeld(letter) || current() === null) {
       byId("progress").textContent = "";
     }
   }
 }
 
-function problemOf(error) {
-  if (error.code === "NotFound" || error.code === "Invalid") {
-    return "unknown";
-  }
-  return error.status === 429 ? "busy" : "silent";
-}
-
-// -- showing ----------------------------------------------------------------------------------
-
-async function show(place, turn) {
-  const english = courtDay(place.reports_at, "en-US");
-  const spanish = courtDay(place.reports_at, "es-US");
-  byId("number").textContent = place.juror_number;
-  byId("when").setAttribute("datetime", place.reports_at);
-  byId("day").textContent = english.day;
-  byId("hour").textContent = english.hour;
-  byId("cuando").textContent = `${spanish.day}, ${spanish.hour}`;
-  byId("place").textContent = place.location.name;
-  byId("lines").replaceChildren(
-    ...place.location.lines.map((line) => element("span", { class: "line" }, line)),
-  );
-  byId("voided").hidden = !place.voided;
-  showOnly(byId(place.proof === null ? "unproved" : "proved"), [byId("unproved"), byId("proved")]);
-  showOnly(byId("found"), [byId("asking"), byId("found")]);
+async function show(letter, place) {
+  letter.county = place.county;
+  showSummons(place);
   byId("code").value = "";
-  byId("download").hidden = place.proof === null;
-  byId("found-heading").focus();
-  if (place.proof !== null) {
-    await showProof(place, turn);
-  }
-}
-
-async function showProof(place, turn) {
-  byId("ticket").textContent = "Checking your proof…";
-  byId("boleto").textContent = "Comprobando su prueba…";
-  let checked;
-  try {
-    checked = await check(place);
-  } catch (error) {
-    if (turn === asked) {
-      byId("ticket").textContent = "Your proof could not be checked here. You can still download it.";
-      byId("boleto").textContent = "No se pudo comprobar su prueba aquí. Puede descargarla.";
-      proof = place.proof;
-    }
-    if (error instanceof NotAnswered || globalThis.crypto?.subtle === undefined) {
-      return;
-    }
-    throw error;
-  }
-  if (turn !== asked) {
-    return;
-  }
-  proof = place.proof;
-  const { found, terms } = checked;
-  byId("draw").textContent = place.draw;
-  byId("root").textContent = terms.roll.root;
-  byId("own").textContent = found.holds ? found.ticket : "not on the list";
-  byId("position").textContent = String(place.proof.position);
-  showVerdict(found);
-  byId("findings").replaceChildren(...checked.findings);
-}
-
-function showVerdict(found) {
-  if (!found.holds) {
-    byId("ticket").textContent = `This proof does not hold: ${found.why}. Please tell the Clerk of
-      the Court, and keep your letter.`.replace(/\s+/g, " ");
-    byId("boleto").textContent = `Esta prueba no es válida. Avise a la Secretaría del Tribunal y
-      conserve su carta.`.replace(/\s+/g, " ");
-    return;
-  }
-  const [number, size] = [counted(found.position + 1), counted(found.size)];
-  byId("ticket").textContent = `You were ticket number ${number} of ${size} on the committed list.`;
-  byId("boleto").textContent = `Usted fue el boleto número ${number} de ${size} en la lista fijada.`;
-}
-
-async function check(place) {
-  const base = `/v1/public/counties/${encodeURIComponent(place.county)}`;
-  const draw = await ask(`${base}/draws/${encodeURIComponent(place.draw)}`);
-  const terms = JSON.parse(draw.commitment);
-  const { log } = await ask(`${base}/log`);
-  const found = await checkProof(place.proof, terms);
-  const chain = await checkChain(log, place.county);
-  const own = chain.entries.filter(({ body }) =>
-    [draw.commitment_hash, draw.result_hash, draw.void?.hash].includes(body),
-  );
-  const disagreements = await checkAnnounced([draw], own);
-  const inLog = chain.broken === null && disagreements.length === 0;
-  const findings = [
-    finding(found.holds, "Your ticket leads to the hash of the list that the county committed to."),
-    finding(inLog, "That commitment stands in the county’s public log, which is unbroken."),
-  ];
-  return { terms, found, findings };
+  showOnly(byId("found"), [byId("asking"), byId("found")]);
+  byId("status-heading").focus();
+  await Promise.all([readStatus(letter), showProof(letter, place)]);
 }
 
 // -- the page ---------------------------------------------------------------------------------
@@ -189,15 +102,19 @@ function start() {
     event.preventDefault();
     open(byId("code").value);
   });
-  byId("download").addEventListener("click", () => {
-    if (proof !== null) {
-      handOver("proof.json", JSON.stringify(proof));
-    }
+  byId("status-again").addEventListener("click", async () => {
+    byId("status-heading").focus();
+    await readStatus(current());
   });
   byId("clear").addEventListener("click", () => {
     forget();
     byId("code").focus();
   });
+  startDetails();
+  startDates();
+  startGrounds();
+  startMessages();
+  startProof();
   addEventListener("hashchange", openScanned);
   addEventListener("pagehide", forget); // the way back must not show it to the next reader
   unfoldForPrinting();

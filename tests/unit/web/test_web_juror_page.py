@@ -4,151 +4,103 @@ The browser around it is a small stand-in; the page's own modules run as they ar
 """
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from jury import merkle, protocol
-from jury.canonical import canonical, sha256
-from tests.unit.verify.bundle_builder import people, salt_of, ticket_of, vector
+from jury.canonical import canonical
+from tests.unit.verify.bundle_builder import vector
+from tests.unit.web.juror_page import (
+    BROWSER,
+    CODE,
+    JURORS,
+    LOST,
+    NAME,
+    STREET,
+    Run,
+    answers,
+    done,
+    opened,
+    page,
+    proof_of_the_first,
+    refused,
+)
 
-Run = Callable[..., Any]
-
-BROWSER = """
-const events = [];
-const elements = new Map();
-class Element {
-  constructor(name) {
-    Object.assign(this, { name, inside: [], value: "", hidden: false, heard: {} });
-    this.content = { firstElementChild: this };
-    this.classList = { add() {} };
-  }
-  get childNodes() { return this.inside; }
-  get textContent() { return this.inside.map((one) => one.textContent ?? one).join(""); }
-  set textContent(text) { this.inside = text === "" ? [] : [text]; }
-  append(...more) { this.inside.push(...more); }
-  replaceChildren(...only) { this.inside = only; }
-  setAttribute() {}
-  removeAttribute() {}
-  addEventListener(what, then) { this.heard[what] = then; }
-  cloneNode() { return this; }
-  querySelector(which) { return Object.assign(new Element(which), { inside: [which] }); }
-  focus() { events.push(`focus ${this.name}`); }
-}
-globalThis.document = {
-  getElementById(id) {
-    if (!elements.has(id)) elements.set(id, new Element(id));
-    return elements.get(id);
-  },
-  createElement: (name) => new Element(name),
-  querySelectorAll: () => [],
-};
-globalThis.addEventListener = () => {};
-globalThis.location = { hash: given.hash, pathname: "/web/j/" };
-globalThis.history = { replaceState: (_, __, address) => events.push(`address ${address}`) };
-globalThis.fetch = async (address, { method = "GET", body = "", credentials }) => {
-  events.push(`${method} ${address} ${body} ${credentials}`);
-  const { status, document } = given.answers[address] ?? { status: 500, document: {} };
-  return { ok: status < 400, status, json: async () => document };
-};
-await import("./j/juror.js");
-const settled = () => new Promise((then) => setTimeout(then, 200));
-await settled();
-const text = (id) => document.getElementById(id).textContent;
-const hidden = (id) => document.getElementById(id).hidden;
+EVERYTHING = """
+await click("details-show");
+await click("dates-show");
+at("date-petit-20270301T0800-kissimmee").click();
+await submit("dates-form");
+await click("dates-change-it");
+await click("excuse-show");
+at("ground-attorney").click();
+await submit("excuse-form");
+await click("excuse-file");
+await click("messages-show");
+at("messages-email").value = "alma@example.com";
+await submit("messages-form");
+at("messages-email").value = "alma@example.com";
 """
-
-CODE = "CGWJNGH6ICNSD37Z"
-
-
-def answers(**changes: Any) -> dict[str, Any]:
-    """What the court answers about the first person drawn of the vectors' small draw."""
-    drawn = vector("small")
-    person = drawn["drawn_ids"][0]
-    leaves = [ticket_of(drawn, one) for one in people(drawn)]
-    position = drawn["positions"][0]
-    text = canonical(drawn["commitment"]).decode()
-    entry = protocol.log_entry(
-        county="osceola",
-        sequence=1,
-        kind="commitment",
-        body=sha256(text.encode()),
-        previous=protocol.GENESIS,
-    )
-    proof = {
-        "protocol": "venire-draw/1",
-        "draw": "small",
-        "id": person,
-        "salt": salt_of(drawn, person).hex(),
-        "position": position,
-        "size": len(leaves),
-        "path": [step.hex() for step in merkle.path(leaves, position)],
-    }
-    place = {
-        "county": "osceola",
-        "draw": "small",
-        "voided": False,
-        "juror_number": "26-0002-0001",
-        "reports_at": "2027-01-04T08:00:00-05:00",
-        "location": {"name": "Courthouse", "lines": ["2 Courthouse Square", "Kissimmee"]},
-        "proof": proof,
-    }
-    announced = {
-        "draw": "small",
-        "commitment": text,
-        "commitment_hash": sha256(text.encode()),
-        "result_hash": None,
-        "voided": False,
-        "void": None,
-    }
-    base = "/v1/public/counties/osceola"
-    found = {
-        "/v1/public/jurors": place | changes.pop("place", {}),
-        f"{base}/draws/small": announced | changes.pop("draw", {}),
-        f"{base}/log": {"log": [canonical(entry).decode()]} | changes.pop("log", {}),
-    }
-    assert not changes
-    return {address: {"status": 200, "document": document} for address, document in found.items()}
-
-
-def opened(run: Run, finding: str, **given: Any) -> Any:
-    return run(BROWSER + f"found = {finding};", {"hash": f"#{CODE}", "answers": {}} | given)
 
 
 def test_a_scanned_code_leaves_the_address_before_anybody_is_asked(run: Run) -> None:
-    events = opened(run, "events", answers=answers())
+    events = opened(run, "events")
 
     asked = [event for event in events if not event.startswith("focus")]
     assert asked[0] == "address /web/j/"
-    assert asked[1] == f'POST /v1/public/jurors {{"code":"{CODE}"}} omit'
+    assert asked[1] == f'POST {JURORS} {{"code":"{CODE}"}} omit'
 
 
-def test_the_code_goes_to_one_address_only_and_no_request_carries_credentials(run: Run) -> None:
-    events = opened(run, "events", answers=answers())
+def test_the_code_goes_to_the_jurors_routes_only_and_no_request_has_credentials(run: Run) -> None:
+    events = done(run, EVERYTHING, "events")
 
     requests = [event for event in events if event.startswith(("GET", "POST"))]
-    assert len(requests) == 3
-    assert [CODE in request for request in requests] == [True, False, False]
-    assert all(request.endswith(" omit") for request in requests)
+    assert len(requests) == 12
+    for request in requests:
+        assert (CODE in request) is request.startswith(f"POST {JURORS}")
+        assert CODE not in request.split(" ")[1]
+        assert request.endswith(" omit")
 
 
 def test_nobody_is_asked_before_there_is_a_code(run: Run) -> None:
     assert opened(run, "events", hash="") == []
 
 
+def test_nothing_of_anybody_stands_in_the_page_before_the_code_is_accepted(run: Run) -> None:
+    unknown = answers() | {JURORS: refused(404, "NotFound")}
+
+    before = opened(run, "everything()", hash="")
+    after = opened(run, '[everything(), hidden("found")]', answers=unknown)
+
+    for told in ("26-0002-0001", NAME, STREET, "Courthouse"):
+        assert told not in before
+        assert told not in after[0]
+    assert after[1] is True
+
+
+def test_a_name_and_an_address_are_fetched_only_when_they_are_asked_for(run: Run) -> None:
+    told, events = opened(run, "[everything(), events]")
+
+    assert NAME not in told
+    assert not [event for event in events if "/details" in event]
+
+
 def test_the_page_says_when_where_and_under_which_number(run: Run) -> None:
     shown = '[text("number"), text("day"), text("hour"), text("place"), text("cuando")]'
 
-    number, day, hour, place, cuando = opened(run, shown, answers=answers())
+    number, day, hour, place, cuando = opened(run, shown)
 
     assert (number, day, place) == ("26-0002-0001", "Monday, January 4, 2027", "Courthouse")
     assert " ".join(hour.split()) == "8:00 AM"
     assert cuando.startswith("lunes, 4 de enero de 2027, 8:00")
 
 
+def test_the_reader_is_taken_to_the_first_thing_to_know(run: Run) -> None:
+    assert opened(run, "document.activeElement.id") == "status-heading"
+
+
 def test_a_proof_that_holds_is_told_in_plain_words(run: Run) -> None:
-    ticket, found = opened(run, '[text("ticket"), text("findings")]', answers=answers())
+    ticket, found = opened(run, '[text("ticket"), text("findings")]')
 
     assert ticket == "You were ticket number 5 of 37 on the committed list."
     assert found.count("Holds.") == 2
@@ -175,8 +127,17 @@ def test_a_commitment_that_is_in_no_log_is_told(run: Run) -> None:
     assert found.startswith("Holds. Your ticket")
 
 
+def test_a_proof_that_cannot_be_checked_now_does_not_take_the_rest_away(run: Run) -> None:
+    silent = answers() | {"/v1/public/counties/osceola/log": LOST}
+
+    ticket, line = opened(run, '[text("ticket"), shown("status-line")]', answers=silent)
+
+    assert ticket == "Your proof could not be checked here. You can still download it."
+    assert line.startswith("Check again after")
+
+
 def test_a_voided_draw_is_told(run: Run) -> None:
-    assert opened(run, 'hidden("voided")', answers=answers()) is True
+    assert opened(run, 'hidden("voided")') is True
     assert opened(run, 'hidden("voided")', answers=answers(place={"voided": True})) is False
 
 
@@ -189,52 +150,73 @@ def test_whoever_was_not_drawn_from_the_list_is_told_so(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "error", "problem"),
+    ("answer", "said"),
     [
-        (404, "NotFound", "unknown"),
-        (400, "Invalid", "unknown"),
-        (429, "Throttled", "busy"),
-        (500, "InternalError", "silent"),
+        (refused(404, "NotFound"), "We could not find a letter with that code."),
+        (refused(400, "Invalid"), "We could not find a letter with that code."),
+        (refused(429, "TooManyTries", retry_after=601), "Please try again in 11 minutes,"),
+        ({"status": 429, "document": {"message": "Too Many"}}, "Please wait a few minutes,"),
+        (refused(500, "InternalError"), "The court’s computer did not answer."),
+        ({"status": 200, "document": None}, "The court’s computer did not answer."),
+        (LOST, "The court’s computer did not answer."),
     ],
 )
-def test_a_refusal_gets_its_own_kind_sentence(
-    run: Run, status: int, error: str, problem: str
-) -> None:
-    refusal = {"/v1/public/jurors": {"status": status, "document": {"error": error}}}
+def test_a_refusal_gets_its_own_kind_sentence(run: Run, answer: Any, said: str) -> None:
+    found = opened(run, '[shown("trouble"), hidden("found")]', answers={JURORS: answer})
 
-    said, hidden = opened(run, '[text("trouble"), hidden("trouble")]', answers=refusal)
-
-    assert said == f'[data-part="{problem}"]'
-    assert hidden is False
+    assert said in found[0]
+    assert "your letter" in found[0]
+    assert found[1] is True
 
 
-def test_clearing_the_page_leaves_nothing_of_the_juror(run: Run) -> None:
-    cleared = """
-(() => {
-  document.getElementById("clear").heard.click();
-  return [...elements.values()].map((one) => one.textContent + one.value).join("");
-})()"""
+OWN = ("26-0002-0001", "2027", "Courthouse", "37", "Holds", NAME, STREET, "attorney", "a***@")
 
-    left = opened(run, cleared, answers=answers())
 
-    for told in ("26-0002-0001", "2027", "Courthouse", "37", "Holds"):
-        assert told not in left
+def test_what_a_juror_has_opened_stands_in_the_page(run: Run) -> None:
+    told = done(run, EVERYTHING, "everything()")
+
+    assert [one for one in OWN if one not in told] == []
+    assert "alma@example.com" in told
+
+
+@pytest.mark.parametrize("leaving", ['await click("clear");', "listeners.pagehide();"])
+def test_clearing_or_leaving_the_page_leaves_nothing_of_the_juror(run: Run, leaving: str) -> None:
+    left, away = done(run, EVERYTHING + leaving, '[everything(), hidden("found")]')
+
+    assert [one for one in OWN if one in left] == []
+    assert "alma@example.com" not in left
+    assert away is True
+
+
+@pytest.mark.parametrize("leaving", ['await click("clear");', "listeners.pagehide();"])
+def test_after_clearing_the_page_is_as_it_was_shipped(run: Run, leaving: str) -> None:
+    fresh = opened(run, "everything()", hash="")
+
+    assert done(run, EVERYTHING + leaving, "everything()") == fresh
+
+
+def test_an_answer_that_comes_after_the_page_was_cleared_is_not_shown(run: Run) -> None:
+    slow = answers()
+    slow[f"{JURORS}/details"] |= {"held": True}
+    slow[f"{JURORS}/dates"] |= {"held": True}
+
+    doing = 'await click("details-show"); await click("dates-show"); await click("clear");'
+    left = done(run, doing + "await letGo();", "everything()", answers=slow)
+
+    assert NAME not in left
+    assert "2027" not in left
 
 
 def test_the_proof_is_handed_over_until_the_page_is_cleared(run: Run) -> None:
     downloads = """
 URL.createObjectURL = (file) => { events.push(file); return "blob:"; };
-Element.prototype.click = () => {};
-globalThis.setTimeout = () => {};
-document.getElementById("download").heard.click();
-document.getElementById("clear").heard.click();
-document.getElementById("download").heard.click();
+await click("download");
+at("clear").click();
+at("download").heard.click();
 const files = events.filter((event) => event instanceof Blob);
 found = await Promise.all(files.map((file) => file.text()));"""
 
-    given: dict[str, Any] = {"hash": f"#{CODE}", "answers": answers()}
+    given = {"hash": f"#{CODE}", "answers": answers(), "page": page()}
     handed = run(BROWSER + downloads, given)
 
-    assert [json.loads(text) for text in handed] == [
-        given["answers"]["/v1/public/jurors"]["document"]["proof"]
-    ]
+    assert [json.loads(text) for text in handed] == [proof_of_the_first()]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 WEB = Path(__file__).parents[3] / "web"
+TEMPLATE = WEB.parent / "template.yaml"
 PAGES = {"register": WEB / "index.html", "juror": WEB / "j" / "index.html"}
 SHIPPED = sorted(path for path in WEB.rglob("*") if path.is_file())
 MODULES = [path for path in SHIPPED if path.suffix == ".js"]
@@ -37,6 +38,15 @@ sendBeacon XMLHttpRequest WebSocket EventSource postMessage
 innerHTML outerHTML insertAdjacentHTML eval Function setHTMLUnsafe
     """.split()  # noqa: SIM905 - a hundred quotation marks would hide a typing mistake
 )
+
+# The sentences after which a reader can do nothing more on the page.
+HELPLESS = {
+    *("unknown", "busy", "crowded", "silent", "unsure", "refused"),
+    *("undecided", "undecided-later", "status-by-telephone"),
+    *("stay", "stay-disqualified", "stay-absent"),
+    *("no-dates", "dates-by-office", "postponed-before", "not-eligible-then", "too-late"),
+    *("not-now", "ground-unfit"),
+}
 
 
 @dataclass
@@ -93,6 +103,15 @@ def without_comments(path: Path) -> str:
     """A module or a style sheet without its comments, so that words about a thing are free."""
     text = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
     return re.sub(r"(?m)(^|\s)//.*$", "", text)
+
+
+def modules_of(page: Page) -> str:
+    """The text of the modules that stand beside a page."""
+    return "\n".join(path.read_text("utf-8") for path in sorted(page.path.parent.glob("*.js")))
+
+
+def parts_of(page: Page) -> set[str]:
+    return {tag.attributes["data-part"] for tag in page.tags if "data-part" in tag.attributes}
 
 
 def imported(path: Path) -> Iterator[Path]:
@@ -202,9 +221,13 @@ def test_no_page_tells_where_its_reader_came_from(page: Page) -> None:
 
 
 def test_the_code_never_travels_in_an_address() -> None:
-    (code,) = Page(PAGES["juror"]).named("input")
+    page = Page(PAGES["juror"])
+    (code,) = [tag for tag in page.named("input") if tag.attributes["id"] == "code"]
 
-    assert "name" not in code.attributes  # a form that is sent by accident has nothing to send
+    for tag in page.named("input", "select", "button"):
+        assert "name" not in tag.attributes  # a form sent by accident has nothing to send
+    for form in page.named("form"):
+        assert not {"action", "method"} & set(form.attributes)
     assert code.attributes["autocomplete"] == "off"
     assert code.attributes["spellcheck"] == "false"
 
@@ -258,16 +281,43 @@ def test_headings_step_down_one_at_a_time(page: Page) -> None:
 
 
 def test_every_element_that_the_modules_fill_is_in_the_page(page: Page) -> None:
-    (script,) = page.named("script")
-    module = (page.path.parent / script.attributes["src"]).read_text("utf-8")
-    parts = {tag.attributes["data-part"] for tag in page.tags if "data-part" in tag.attributes}
+    text = modules_of(page)
 
-    wanted = re.findall(r'\bbyId\("([\w-]+)"\)', module)
-    wanted += re.findall(r'"([\w-]+)"', "".join(re.findall(r"for \(const id of \[(.*?)\]", module)))
+    wanted = re.findall(r'\b(?:byId|say|hush)\("([\w-]+)"', text)
+    wanted += re.findall(r'"([\w-]+)"', "".join(re.findall(r"for \(const id of \[(.*?)\]", text)))
 
     assert wanted
     assert set(wanted) <= set(page.ids())
-    assert set(re.findall(r'\b(?:part|put)\("([\w-]+)"', module)) <= parts
+    named = re.findall(r'\b(?:part|put|sentence)\("([\w-]+)"', text)
+    named += re.findall(r'\bsay\("[\w-]+",\s+"([\w-]+)"', text)
+    assert set(named) <= parts_of(page)
+
+
+def test_every_sentence_of_a_page_is_said_by_a_module(page: Page) -> None:
+    said = set(re.findall(r'"([\w-]+)"', modules_of(page))) | set(
+        re.findall(r"\b(\w+): \[", modules_of(page))
+    )
+    assert parts_of(page) <= said
+
+
+@pytest.mark.parametrize("section", ["details", "dates", "excuse", "messages"])
+def test_every_part_of_the_jurors_page_has_the_steps_that_its_module_shows(section: str) -> None:
+    page = Page(PAGES["juror"])
+    (text,) = [
+        text
+        for path in (WEB / "j").glob("*.js")
+        if f'const SECTION = "{section}";' in (text := path.read_text("utf-8"))
+    ]
+    (steps,) = re.findall(r"const STEPS = \[(.*?)\];", text)
+    parts = [*re.findall(r'"(\w+)"', steps), "trouble", "progress"]
+
+    found = {tag.attributes.get("id"): tag for tag in page.tags}
+    for part in parts:
+        assert f"{section}-{part}" in found
+    for step in parts[:-2]:  # where the reader is taken
+        assert found[f"{section}-{step}"].attributes["tabindex"] == "-1"
+    assert found[f"{section}-trouble"].attributes["role"] == "alert"
+    assert found[f"{section}-progress"].attributes["role"] == "status"
 
 
 def test_a_page_says_its_language_and_its_title(page: Page) -> None:
@@ -299,14 +349,85 @@ def test_the_essentials_for_jurors_are_in_spanish_too() -> None:
     page = Page(PAGES["juror"])
     spanish = [tag for tag in page.tags if tag.attributes.get("lang") == "es"]
 
-    for tag in page.named("h1", "h2", "label", "dt", "button", "noscript"):
+    for tag in page.named("h1", "h2", "h3", "label", "legend", "dt", "button", "noscript"):
         outer = {one.name for one in tag.inside}
         if "details" not in outer:
             assert any(tag in one.inside for one in spanish), tag.text
-    problems = [tag for tag in page.tags if "data-part" in tag.attributes]
-    assert len(problems) == 6
-    for problem in problems:
-        assert any(problem in one.inside for one in spanish), problem.text
+    said = [tag for tag in page.tags if "data-part" in tag.attributes]
+    assert said
+    for sentence in said:
+        assert any(sentence in one.inside for one in spanish), sentence.text
+
+
+def test_what_is_put_into_a_sentence_is_put_into_the_spanish_one_too() -> None:
+    page = Page(PAGES["juror"])
+
+    for sentence in [tag for tag in page.tags if "data-part" in tag.attributes]:
+        gaps = [
+            tag for tag in page.tags if "data-fill" in tag.attributes and sentence in tag.inside
+        ]
+        spanish = [
+            gap.attributes["data-fill"]
+            for gap in gaps
+            if any(one.attributes.get("lang") == "es" for one in gap.inside)
+        ]
+        assert sorted(gap.attributes["data-fill"] for gap in gaps) == sorted(2 * spanish)
+
+
+def test_the_jurors_page_names_the_telephone_wherever_it_cannot_help() -> None:
+    page = Page(PAGES["juror"])
+    said = {
+        tag.attributes["data-part"]: " ".join(tag.text.split())
+        for tag in page.tags
+        if "data-part" in tag.attributes
+    }
+    for name in HELPLESS:
+        assert re.search(r"\bcall\b", said[name], re.IGNORECASE), name
+        assert re.search(r"\bllam(e|ar)", said[name], re.IGNORECASE), name
+
+
+def test_every_part_of_the_jurors_page_can_be_done_without_the_internet() -> None:
+    text = " ".join(PAGES["juror"].read_text("utf-8").split())
+
+    assert "Everything on this page can also be done by telephone or by mail" in text
+    assert "Nothing needs the Internet." in text
+
+
+# -- only what the court answers ----------------------------------------------
+
+
+def public_routes() -> dict[str, str]:
+    """The template's routes that need no login, each path with its method and its names open."""
+    routes = re.findall(
+        r"Method: (\w+)\s+Path: (\S+)\s+Auth: \{Authorizer: NONE\}", TEMPLATE.read_text("utf-8")
+    )
+    return {re.sub(r"\{.*?\}", "{}", path): method for method, path in routes}
+
+
+def asked_paths() -> set[str]:
+    """Every path that is written in a module, with its names open."""
+    found = set()
+    for path in MODULES:
+        text = without_comments(path)
+        for name, beginning in re.findall(r"const (\w+) = `(/v1.*?)`", text):
+            text = text.replace(f"`{beginning}`", "").replace(f"${{{name}}}", beginning)
+        found |= {
+            re.sub(r"\$\{.*?\}", "{}", one) for one in re.findall(r'["`](/v1[^"`]*)["`]', text)
+        }
+    return found
+
+
+def test_every_route_that_a_page_asks_is_a_public_one() -> None:
+    assert len(asked_paths()) >= 13
+    assert asked_paths() <= set(public_routes())
+
+
+def test_every_route_for_jurors_is_used_by_their_page() -> None:
+    jurors = {path: how for path, how in public_routes().items() if "/public/jurors" in path}
+
+    assert len(jurors) == 8
+    assert set(jurors.values()) == {"post"}  # the code travels in the body and nowhere else
+    assert {*jurors, "/v1/public/grounds"} <= asked_paths()
 
 
 def test_a_verified_draw_is_not_sold_for_more_than_it_is() -> None:
