@@ -14,6 +14,7 @@ from typing import Any
 import requests
 from rich.console import Console
 
+from local import letters
 from local.cloud import LocalCloud
 from tools.make_county import make_county
 
@@ -23,7 +24,7 @@ LOCATION = "kissimmee"
 PEOPLE = 5000
 SEED = 20180402  # the day of order AOSC18-8
 REQUESTED = 300
-WEEKS_AHEAD = 6
+WEEKS_AHEAD, WEEKS_AHEAD_LATER = 6, 14
 SECONDS = 30
 
 
@@ -46,6 +47,13 @@ class Staff:
         """Do something; anything but a good answer breaks the story."""
         return _good(
             requests.post(self._url + path, json=dict(body), headers=self._headers, timeout=SECONDS)
+        )
+
+    def send(self, path: str, table: str) -> dict[str, Any]:
+        """Send a CSV; anything but a good answer breaks the story."""
+        headers = {**self._headers, "Content-Type": "text/csv"}
+        return _good(
+            requests.post(self._url + path, data=table.encode(), headers=headers, timeout=SECONDS)
         )
 
 
@@ -114,6 +122,15 @@ def _tell(cloud: LocalCloud, console: Console, out: Path) -> None:
     console.print("[bold]8. verified[/] by a program that shares no code with this one:")
     for line in verified.splitlines():
         console.print(f"   {line}", markup=False, soft_wrap=True)
+
+    _confirm_mailing(cloud, staff["printer"], pool, out)
+    console.print("[bold]9. mailed[/] says the printer; every letter is accounted for")
+    _let_a_juror_answer(public, staff["jury-manager"], out, console)
+    _pass_the_evening_before(cloud, api, pool, out)
+    console.print(
+        "[bold]11. the evening before[/] nobody had decided: jurors read not to come and to check"
+        " again; then the jury manager said to report"
+    )
 
     (out / "summary.txt").write_text(
         _summary(files, draw=draw, pool=pool, summons=summons, verified=verified), "utf-8"
@@ -186,21 +203,21 @@ def _register_approval(administrator: Staff) -> str:
     return engine
 
 
-def _order(manager: Staff) -> dict[str, Any]:
+def _order(manager: Staff, weeks: int = WEEKS_AHEAD) -> dict[str, Any]:
     return manager.post(
         f"/v1/counties/{COUNTY}/pools",
         {
             "kind": "petit",
             "location": LOCATION,
             "requested": REQUESTED,
-            "service_date": _a_court_day(datetime.now(UTC).date()).isoformat(),
+            "service_date": _a_court_day(datetime.now(UTC).date(), weeks).isoformat(),
             "time": "08:00",
         },
     )
 
 
-def _a_court_day(today: date) -> date:
-    day = today + timedelta(weeks=WEEKS_AHEAD)
+def _a_court_day(today: date, weeks: int) -> date:
+    day = today + timedelta(weeks=weeks)
     return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
 
 
@@ -217,6 +234,52 @@ def _release(administrator: Staff, draw: str) -> None:
         f"/v1/counties/{COUNTY}/draws/{draw}/release",
         {"reason": "looked at in the demonstration; the people are made up"},
     )
+
+
+def _confirm_mailing(cloud: LocalCloud, printer: Staff, pool: Mapping[str, Any], out: Path) -> None:
+    path = f"/v1/counties/{COUNTY}/pools/{pool['id']}/summons"
+    said = letters.confirmation(out / "manifest.csv", cloud.clock.now())
+    printer.send(f"{path}/confirmations", said)
+    found = printer.get(path)
+    if found["mailed"] != found["printed"]:
+        raise StoryBroken(f"{found['mailed']} of {found['printed']} letters were mailed")
+
+
+def _let_a_juror_answer(public: Staff, manager: Staff, out: Path, console: Console) -> None:
+    """Confirm one juror's details, and give another juror another date."""
+    first, second = (letters.code_on(out / "summons.pdf", page) for page in (0, 1))
+    public.post("/v1/public/jurors/answer", {"code": first, "confirmed": True})
+    later = _order(manager, WEEKS_AHEAD_LATER)
+    dates = public.post("/v1/public/jurors/dates", {"code": second})["dates"]
+    if [one["pool"] for one in dates] != [later["id"]]:
+        raise StoryBroken("the later date is not offered")
+    wish = {"code": second, "pool": later["id"]}
+    moved = public.post("/v1/public/jurors/postponement", wish)
+    counts = manager.get(f"/v1/counties/{COUNTY}/pools/{later['id']}/jurors")["counts"]
+    if counts != {"postponed": 1}:
+        raise StoryBroken(f"the later pool counts {counts}")
+    console.print(
+        "[bold]10. answered[/] by web, with the code on the letter: one juror confirms, another"
+        f" is postponed to {moved['reports_at'][:10]}",
+        soft_wrap=True,
+    )
+
+
+def _pass_the_evening_before(
+    cloud: LocalCloud, api: str, pool: Mapping[str, Any], out: Path
+) -> None:
+    cloud.clock.move_to(letters.evening_before(pool))
+    cloud.settle()
+    # Six weeks on, the tokens of the beginning have expired.
+    public, manager = Staff(api), Staff(api, cloud.token("jury-manager"))
+    code = {"code": letters.code_on(out / "summons.pdf", 0)}
+    told = public.post("/v1/public/jurors/status", code)
+    if (told["reporting"], told["decided"]) != ("do-not-report", False):
+        raise StoryBroken(f"without a decision jurors are told {told['reporting']}")
+    manager.post(f"/v1/counties/{COUNTY}/pools/{pool['id']}/reporting", {"answer": "report"})
+    told = public.post("/v1/public/jurors/status", code)
+    if told["reporting"] != "report":
+        raise StoryBroken(f"after the decision jurors are told {told['reporting']}")
 
 
 def _fetch(url: str, path: Path) -> None:

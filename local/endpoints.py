@@ -11,8 +11,13 @@ BUCKETS = {
     "papers": "PapersBucket",
     "print": "PrintBucket",
 }
-TABLES = {"people": "PeopleTable", "court": "CourtTable"}
-WORKFLOWS = {"ingest": "IngestWorkflow", "draw": "DrawWorkflow", "summons": "SummonsWorkflow"}
+TABLES = {"people": "PeopleTable", "court": "CourtTable", "summons": "SummonsTable"}
+WORKFLOWS = {
+    "ingest": "IngestWorkflow",
+    "draw": "DrawWorkflow",
+    "summons": "SummonsWorkflow",
+    "days": "DaysWorkflow",
+}
 
 
 def described(

@@ -141,6 +141,7 @@ def asked(
     *,
     by: str = "administrator-1",
     role: str = "court-administrator",
+    address: str = "192.0.2.7",
     **query: str,
 ) -> tuple[int, Any]:
     """Ask an API function as API Gateway does; return the status and what was answered."""
@@ -157,6 +158,7 @@ def asked(
         "requestContext": {
             "requestId": "request-1",
             "stage": "live",
+            "identity": {"sourceIp": address},
             "authorizer": {"subject": by, "role": role, "county": COUNTY},
         },
     }

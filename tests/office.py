@@ -1,5 +1,6 @@
 """A jury office on moto, without workflows: the tables, buckets and keys that the steps use."""
 
+import json
 import os
 import random
 from collections.abc import Iterator
@@ -49,6 +50,8 @@ ENVIRONMENT = {
     "COUNTIES": "osceola,orange",
     "PEOPLE_TABLE": "people",
     "COURT_TABLE": "court",
+    "SUMMONS_TABLE": "summons",
+    "GUARD_TABLE": "guard",
     "INTAKE_BUCKET": "intake",
     "EVIDENCE_BUCKET": "evidence",
     "PAPERS_BUCKET": "papers",
@@ -116,7 +119,8 @@ def _furnish() -> None:
         "KeySchema": _keys("pk", "amended"),
         "Projection": {"ProjectionType": "ALL"},
     }
-    for name, indexes in (("people", {"LocalSecondaryIndexes": [amended]}), ("court", {})):
+    for name in ("people", "court", "summons", "guard"):
+        indexes = {"LocalSecondaryIndexes": [amended]} if name == "people" else {}
         attributes = ("pk", "sk", "amended") if indexes else ("pk", "sk")
         tables.create_table(
             TableName=name,
@@ -134,6 +138,13 @@ def _furnish() -> None:
     signing = keys.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
     os.environ["MATCHING_KEY"] = matching["KeyMetadata"]["KeyId"]
     os.environ["SIGNING_KEY"] = signing["KeyMetadata"]["KeyId"]
+    # Its runs are on record and do not run: what a pool's days do is asked of their steps.
+    days = boto3.client("stepfunctions").create_state_machine(
+        name="days",
+        definition=json.dumps({"StartAt": "Stay", "States": {"Stay": {"Type": "Succeed"}}}),
+        roleArn="arn:aws:iam::123456789012:role/days",
+    )
+    os.environ["DAYS_WORKFLOW"] = days["stateMachineArn"]
 
 
 def _keys(partition: str, sort: str) -> list[dict[str, str]]:

@@ -1,57 +1,194 @@
-"""The printer's and the jury office's routes: a pool's letters, their counts and release."""
+"""The printer's and the jury office's routes: a pool's letters, their release, their mailing."""
 
-from typing import Any
+import base64
+from http import HTTPStatus
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from jury import wiring
-from jury.door import Door
-from jury.records import Batch, Pool, Record
-from summons import service
-from summons.steps import office
+from jury.door import Caller, Door
+from jury.errors import LetterHeld, NotFound
+from jury.life_cycle import COMING
+from jury.records import Batch, Draw, Member, Pool, Record, Reprint
+from summons import confirming, following, releasing, reprinting, telling
+from summons.gate import Block
+from summons.juror import desk
+from summons.manifest import read_confirmation
+from summons.records import Confirmed, JurorNumber
+from summons.reprinting import Wish
+from summons.standing import by_number
+from summons.steps import office, telling_of_mismatch
 
 door = Door()
+
+PRINTER = "printer"
+NAMED = 50
+"""So many people are named in a block of the gate; how many more there are is said."""
+
+CourtOrder = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9./ -]{3,60}$")]
 
 
 class ShortNotice(Record):
     """The court's order under which letters go out with fewer than fourteen days to go."""
 
-    court_order: str = Field(pattern=r"^[A-Za-z0-9./ -]{3,60}$")
+    court_order: CourtOrder
+
+
+class Again(Record):
+    """Whose letter is to be printed again, why, and after which print of it."""
+
+    juror_number: JurorNumber
+    reason: str = Field(min_length=10, max_length=500)
+    after_print: int = Field(ge=1, le=9)
+    """The newest print that the office has seen: sent again after a lost answer, nothing is
+    printed twice.
+    """
+    court_order: CourtOrder | None = None
+
+
+class Told(Record):
+    """The printer's word as a call."""
+
+    letters: Annotated[tuple[Confirmed, ...], Field(min_length=1, max_length=20_000)]
 
 
 @door.get("/v1/counties/<county>/pools/<pool>/summons")
 def read_summons(county: str, pool: str) -> Response[str]:
-    """Show a pool's batch; once it is released, with links to the letters and the manifest."""
-    held = wiring.court().pool(county, pool)
-    return door.answer(_shown(held, wiring.court().batch(county, held.draw)))
+    """Show a pool's batch and its gate; once it is released, with links to the print file."""
+    return door.answer(_shown(*_held(county, pool), door.caller()))
 
 
 @door.post("/v1/counties/<county>/pools/<pool>/summons")
 def release_summons(county: str, pool: str) -> Response[str]:
     """Release a pool's letters on a court order."""
-    caller = door.caller()
-    held = wiring.court().pool(county, pool)
-    order = door.body(ShortNotice)
-    batch = service.release(
-        office(),
-        held,
-        wiring.court().draw(county, held.draw),
-        now=wiring.now(),
+    caller, order = door.caller(), door.body(ShortNotice)
+    held, draw = _held(county, pool)
+    with telling_of_mismatch(held, draw):
+        batch = releasing.release(
+            office(),
+            held,
+            draw,
+            now=wiring.now(),
+            by=caller.subject,
+            court_order=order.court_order,
+        )
+    telling.ready_to_print(batch)
+    following.start(held)
+    return door.answer(_shown(held, draw, caller))
+
+
+@door.get("/v1/counties/<county>/pools/<pool>/summons/reprints")
+def list_reprints(county: str, pool: str) -> Response[str]:
+    """List the letters of a pool's draw that were printed again, with links for the printer."""
+    held, _draw = _held(county, pool)
+    found = wiring.court().reprints(county, held.draw)
+    return door.answer({"reprints": [_shown_reprint(one) for one in found]})
+
+
+@door.post("/v1/counties/<county>/pools/<pool>/summons/reprints")
+def reprint_letter(county: str, pool: str) -> Response[str]:
+    """Print one person's letter again, with another code, for the date on which they come now."""
+    caller, asked = door.caller(), door.body(Again)
+    held, draw = _held(county, pool)
+    member, to = _addressee(held, asked.juror_number)
+    wish = Wish(
         by=caller.subject,
-        court_order=order.court_order,
+        why=asked.reason,
+        after_print=asked.after_print,
+        court_order=asked.court_order,
+        for_pool=to,
     )
-    return door.answer(_shown(held, batch))
+    made = reprinting.reprint(office(), held, draw, member, wish=wish, now=wiring.now())
+    return door.answer(_shown_reprint(made), HTTPStatus.CREATED)
 
 
-def _shown(pool: Pool, batch: Batch) -> dict[str, Any]:
+@door.post("/v1/counties/<county>/pools/<pool>/summons/confirmations")
+def confirm_letters(county: str, pool: str) -> Response[str]:
+    """Take the printer's word on some of a pool's letters, or on all: a CSV, or JSON as a call."""
+    held, draw = _held(county, pool)
+    heard = confirming.confirm(office(), held, draw, _letters_told(), now=wiring.now())
+    batch, mail = heard
+    if batch.confirmed_printed == batch.printed:
+        telling.printed(batch)
+    if batch.mailed == batch.printed:
+        telling.mailed(batch)
+    if mail.contradicts:
+        telling.mismatch(batch, mail)
+    return door.answer({"mail": mail.model_dump(mode="json"), "settled": mail.settled})
+
+
+def _held(county: str, pool: str) -> tuple[Pool, Draw]:
+    held = wiring.court().pool(county, pool)
+    return held, wiring.court().draw(county, held.draw)
+
+
+def _addressee(pool: Pool, juror: str) -> tuple[Member, Pool]:
+    """Return whose letter is meant, and to which pool they are summoned now.
+
+    LetterHeld for whoever is not expected any more, or was never written to.
+    """
+    service = by_number(desk(), pool.county, juror)
+    if service.draw != pool.draw:
+        raise NotFound("nobody of that pool has that juror number")
+    if service.state not in COMING:
+        raise LetterHeld("no letter may go to that person", reason=service.state.value)
+    member = wiring.court().member(pool.county, service.draw, service.place)
+    return member, wiring.court().pool(pool.county, service.pool)
+
+
+def _letters_told() -> tuple[Confirmed, ...]:
+    event = door.app.current_event
+    if not event.headers.get("content-type", "").lower().startswith("text/csv"):
+        return door.body(Told).letters
+    body = event.body or ""
+    return read_confirmation(base64.b64decode(body) if event.is_base64_encoded else body.encode())
+
+
+def _shown(pool: Pool, draw: Draw, caller: Caller) -> dict[str, Any]:
+    checked = releasing.gate_now(office(), pool, draw, now=wiring.now())
+    shown = _shown_batch(checked.batch)
+    blocks = [_shown_block(block) for block in checked.blocks]
+    shown["gate"] = {"open": not blocks, "blocks": blocks}
+    if caller.role != PRINTER:  # why somebody gets no letter is none of the printer's business
+        shown["holds"] = [
+            {"juror_number": one.juror_number, "why": one.why}
+            for one in checked.papers.members
+            if one.status == "held"
+        ]
+        shown["flags"] = [
+            {"juror_number": one.juror_number, "flag": one.flag}
+            for one in checked.papers.members
+            if one.flag
+        ]
+    return shown
+
+
+def _shown_batch(batch: Batch) -> dict[str, Any]:
     shown: dict[str, Any] = batch.model_dump(mode="json")
     if batch.released_at is not None:
-        shown["links"] = {
-            name: wiring.letters().link(key)
-            for name, key in service.print_keys(pool, batch).items()
-        }
+        shown["links"] = _links(releasing.print_keys(batch))
     return shown
+
+
+def _shown_reprint(made: Reprint) -> dict[str, Any]:
+    # The code's hash opens nothing, and nobody who reads this needs it either.
+    shown = made.model_dump(mode="json", exclude={"code_sha256"})
+    return shown | {"links": _links(reprinting.print_keys(made))}
+
+
+def _links(keys: dict[str, str]) -> dict[str, str]:
+    return {name: wiring.letters().link(key) for name, key in keys.items()}
+
+
+def _shown_block(block: Block) -> dict[str, Any]:
+    return {
+        "what": block.what,
+        "says": block.says,
+        "jurors": list(block.jurors[:NAMED]),
+        "more": max(0, len(block.jurors) - NAMED),
+    }
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:

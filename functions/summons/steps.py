@@ -1,10 +1,14 @@
 """The summons workflow's states: parse, call the service, answer. Nothing else."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from jury import wiring
 from jury.defects import State, nameless
 from jury.door import logger
+from jury.errors import CountsDisagree
 from jury.records import Draw, Pool
-from summons import service
+from summons import following, gate, releasing, service, standardiser, telling, verifying
 from summons.service import Office
 
 WORKFLOW = "summons workflow"
@@ -15,9 +19,12 @@ def office() -> Office:
     return Office(
         court=wiring.court(),
         people=wiring.people(),
+        book=wiring.address_book(),
         papers=wiring.papers(),
         letters=wiring.letters(),
         keys=wiring.keys(),
+        secrets=wiring.draw_keys(),
+        summonses=wiring.summonses(),
     )
 
 
@@ -30,24 +37,51 @@ def list_summoned(event: State, _context: object) -> State:
 
 
 @nameless
+def verify_addresses(event: State, _context: object) -> State:
+    """Standardise the addresses that are new or have changed, before they are printed."""
+    members = wiring.court().members(event["county"], event["draw"])
+    verified = verifying.verify(
+        wiring.people(),
+        wiring.address_book(),
+        event["county"],
+        [member.person for member in members if member.status == "summoned"],
+        standardise=standardiser.pub28,
+        by=standardiser.NAME,
+    )
+    return event | {"addresses": verified._asdict()}
+
+
+@nameless
 def print_letters(event: State, _context: object) -> State:
     """Print the letters and the manifest."""
     batch = service.print_pool(office(), _pool(event), _draw(event), now=wiring.now())
-    return event | {"printed": batch.printed}
+    return event | {"held": batch.held, "printed": batch.printed}
 
 
 @nameless
 def reconcile_counts(event: State, _context: object) -> State:
     """Compare what was selected, summoned and printed."""
-    batch = service.reconcile(office(), _pool(event), _draw(event))
+    pool, draw = _pool(event), _draw(event)
+    with telling_of_mismatch(pool, draw):
+        batch = releasing.reconcile(office(), pool, draw)
     return event | {"selected": batch.selected, "held": batch.held, "printed": batch.printed}
 
 
 @nameless
 def release_letters(event: State, _context: object) -> State:
     """Release the letters to the printer."""
-    service.release(office(), _pool(event), _draw(event), now=wiring.now(), by=WORKFLOW)
+    pool, draw = _pool(event), _draw(event)
+    with telling_of_mismatch(pool, draw):
+        batch = releasing.release(office(), pool, draw, now=wiring.now(), by=WORKFLOW)
+    telling.ready_to_print(batch)
     return event | {"released": True}
+
+
+@nameless
+def start_days(event: State, _context: object) -> State:
+    """Start to follow the pool's days: reminders, the evening before, the day."""
+    following.start(_pool(event))
+    return event
 
 
 @nameless
@@ -56,6 +90,17 @@ def report_summons_failure(event: State, _context: object) -> State:
     code = event.get("failure", {}).get("Error", "Unknown")
     logger.error("summons failed", code=code, county=event["county"], draw=event["draw"])
     return {name: event[name] for name in ("county", "pool", "draw")} | {"code": code}
+
+
+@contextmanager
+def telling_of_mismatch(pool: Pool, draw: Draw) -> Iterator[None]:
+    """Tell people when a pool's counts do not agree. What was refused stays refused."""
+    try:
+        yield
+    except CountsDisagree:
+        checked = releasing.check(office(), pool, draw)
+        telling.mismatch(checked.batch, gate.differences(checked.blocks))
+        raise
 
 
 def _pool(event: State) -> Pool:

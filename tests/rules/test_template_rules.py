@@ -13,7 +13,7 @@ from jury.errors import Refusal
 from local.template import expand
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-WORKFLOWS = ("ingest", "draw", "summons")
+WORKFLOWS = ("ingest", "draw", "summons", "days")
 TEMPLATE = expand(ROOT / "template.yaml", {}).body
 RESOURCES = TEMPLATE["Resources"]
 SUBSTITUTION = re.compile(r"^\$\{(\w+)\}$")
@@ -125,15 +125,28 @@ def test_no_statement_allows_every_action():
                 assert not any("*" in action for action in actions), name
 
 
+def statements():
+    for name, role in of_type("AWS::IAM::Role").items():
+        for policy in role["Properties"].get("Policies", []):
+            for statement in policy["PolicyDocument"]["Statement"]:
+                yield name, statement
+
+
 def test_only_entropy_is_asked_of_no_resource_in_particular():
-    everywhere = [
-        (name, statement["Action"])
-        for name, role in of_type("AWS::IAM::Role").items()
-        for policy in role["Properties"].get("Policies", [])
-        for statement in policy["PolicyDocument"]["Statement"]
-        if statement["Resource"] == "*"
-    ]
-    assert {action for _name, action in everywhere} == {"kms:GenerateRandom"}
+    everywhere = {one["Action"] for _name, one in statements() if one.get("Resource") == "*"}
+    assert everywhere == {"kms:GenerateRandom"}
+
+
+def test_only_telephones_are_named_by_what_they_are_not():
+    """A telephone number has no ARN, so the right to send to one is that to no topic."""
+    others = [(name, one) for name, one in statements() if "Resource" not in one]
+    assert {one["Action"] for _name, one in others} == {"sns:Publish"}
+    assert {json.dumps(one["NotResource"]) for _name, one in others} == {
+        json.dumps({"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"})
+    }
+    assert {name for name, _one in others} == {
+        "JurorDeskRole", "SummonsDeskRole", "SendRemindersRole", "TellReportingRole",
+    }  # fmt: skip
 
 
 def test_nobody_may_delete_anything():
@@ -248,6 +261,8 @@ def test_every_route_of_a_door_is_in_the_template_and_the_other_way_round():
         "ingest.api",
         "ingest.desk",
         "summons.api",
+        "summons.desk",
+        "summons.juror",
     )
     for module in doors:
         resolver = importlib.import_module(module).door.app

@@ -1,0 +1,100 @@
+"""The end of a pool's day: who was due, who stayed away, and nobody left without a last word."""
+
+from datetime import datetime
+
+from jury.attempts import until_settled
+from jury.calendar import local_date
+from jury.counties import county as county_of
+from jury.errors import DayNotOver
+from jury.life_cycle import COMING, IN_COURT, Act, Service, State
+from jury.records import Pool, PoolStatus, Step
+from jury.summons_store import Reporting
+from summons.moving import make
+from summons.standing import Desk, by_number, of_pool
+from summons.status import is_called
+
+CALENDAR = "days workflow"
+
+
+def begin_day(desk: Desk, pool: Pool, reporting: Reporting, *, now: datetime) -> int:
+    """Mark everybody due whom the office told to report, and free everybody whom it did not.
+
+    Returns how many are due. Repeating it changes nothing.
+    """
+    due = 0
+    for service in of_pool(desk, pool):
+        called = is_called(service, reporting)
+        due += called and service.state in COMING | {State.DUE}
+        if service.state in COMING:
+            _begin(desk, service, reporting, now)
+    return due
+
+
+def _begin(desk: Desk, service: Service, reporting: Reporting, now: datetime) -> None:
+    def once() -> Service:
+        seen = by_number(desk, service.county, service.juror_number)
+        if seen.state not in COMING or seen.pool != service.pool:
+            return seen  # somebody of the office, or the person, was faster
+        if is_called(seen, reporting):
+            return make(desk, seen, "fall_due", Act(CALENDAR, "calendar", now))
+        why = f"told by {reporting.decided.by}"
+        return make(desk, seen, "tell_not_to_report", Act(CALENDAR, "calendar", now, why))
+
+    until_settled(once, service.juror_number)
+
+
+def close(desk: Desk, pool: Pool, act: Act) -> Pool:
+    """Close a pool after its day, on a person's word. Repeating it changes nothing.
+
+    Whoever was due and did not check in has missed the day, and a second notice is drafted for a
+    person to look at; whoever was never reached lapses. DayNotOver before the day, before it has
+    been decided who reports, and while people are in court.
+    """
+    if pool.status is PoolStatus.CLOSED:
+        return pool
+    if local_date(act.at, county_of(pool.county).time_zone) < pool.service_date:
+        raise DayNotOver("the pool's day has not come", pool=pool.id)
+    reporting = desk.summonses.reporting(pool.county, pool.id)
+    if reporting is None or reporting.answer == "check-again":
+        raise DayNotOver("nobody has decided who reports", pool=pool.id)
+    in_court = sum(one.state in IN_COURT for one in of_pool(desk, pool))
+    if in_court:
+        raise DayNotOver("people are still in court", pool=pool.id, people=in_court)
+    begin_day(desk, pool, reporting, now=act.at)
+    for service in of_pool(desk, pool):
+        _end(desk, service, act)
+    return until_settled(lambda: _shut(desk, pool, act), pool.id)
+
+
+def _end(desk: Desk, service: Service, act: Act) -> None:
+    def once() -> Service:
+        seen = by_number(desk, service.county, service.juror_number)
+        if seen.pool != service.pool:
+            return seen
+        return _ended(desk, seen, act)
+
+    until_settled(once, service.juror_number)
+
+
+def _ended(desk: Desk, service: Service, act: Act) -> Service:
+    match service.state:
+        case State.DUE:
+            missed = make(desk, service, "miss_again" if service.misses else "miss", act)
+            return _ended(desk, missed, act)
+        case State.NO_SHOW:
+            return make(desk, service, "draft_notice", act)
+        case State.SECOND_NO_SHOW:
+            return make(desk, service, "draft_order", act)
+        case State.SELECTED | State.HELD | State.UNDELIVERABLE:
+            return make(desk, service, "lapse", act)
+        case _:
+            return service
+
+
+def _shut(desk: Desk, pool: Pool, act: Act) -> Pool:
+    seen = desk.court.pool(pool.county, pool.id)
+    if seen.status is PoolStatus.CLOSED:
+        return seen
+    step = Step(what="closed", at=act.at, by=act.by, why=act.why)
+    closed = seen.model_copy(update={"status": PoolStatus.CLOSED, "history": (*seen.history, step)})
+    return desk.court.update_pool(seen, closed)

@@ -1,0 +1,151 @@
+"""The days of a pool after its letters went out: the states of its own workflow, and its times."""
+
+from datetime import time, timedelta
+
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from jury import wiring
+from jury.calendar import local_instant, stamp
+from jury.counties import county as county_of
+from jury.defects import State as Event
+from jury.defects import nameless
+from jury.door import logger
+from jury.life_cycle import COMING, Act, Service
+from jury.records import PoolStatus
+from summons import closing, telling
+from summons.compose import evening_before
+from summons.juror import desk
+from summons.message_desk import send_to
+from summons.messages import Kind
+from summons.standing import of_pool
+from summons.status import LOOK_AGAIN, Word, is_undecided, status_line
+
+NAMESPACE = "Venire"
+REMINDER_AHEAD = timedelta(days=7)
+REMINDER_HOUR = time(10)
+"""In the county's time: nobody's telephone rings at night."""
+OUTCOMES_AFTER = timedelta(hours=24)
+"""How long after the hour of reporting the office is asked for the day's outcomes."""
+A_DAY = timedelta(days=1)
+EVENING_BEFORE: dict[Word, Kind] = {
+    "report": "evening-before: report",
+    "do-not-report": "evening-before: do-not-report",
+    "check-again": "evening-before: check-again",
+}
+
+
+@nameless
+def set_times(event: Event, _context: object) -> Event:
+    """Set the times of a pool's days by its date and hour."""
+    known = _identifiers(event)
+    if _over(event):
+        return known | {"over": True}
+    pool = wiring.court().pool(event["county"], event["pool"])
+    county, reports_at = county_of(pool.county), pool.order.reports_at
+    reminder = local_instant(pool.service_date - REMINDER_AHEAD, REMINDER_HOUR, county.time_zone)
+    return known | {
+        "over": False,
+        "remind_at": stamp(reminder),
+        "decide_at": stamp(evening_before(reports_at, county)),
+        "begin_at": stamp(reports_at),
+        "outcomes_at": stamp(reports_at + OUTCOMES_AFTER),
+    }
+
+
+@nameless
+def send_reminders(event: Event, _context: object) -> Event:
+    """Remind those who asked for it."""
+    if not _over(event):
+        pool = wiring.court().pool(event["county"], event["pool"])
+        people = [one for one in of_pool(desk(), pool) if one.state in COMING]
+        send_to(pool, "reminder", people)
+    return event
+
+
+@nameless
+def see_reporting(event: Event, _context: object) -> Event:
+    """See whether the office has decided; when it has not, jurors are told the safe word."""
+    if _over(event):
+        return event | {"over": True}
+    now = wiring.now()
+    held = wiring.summonses().reporting(event["county"], event["pool"])
+    if held is not None and not is_undecided(held, now):
+        waits = held.check_after
+        again = {} if waits is None else {"check_at": stamp(waits)}
+        return event | {"over": False, "decided": waits is None} | again
+    _page("ReportingUndecided", event)
+    telling.reporting_undecided(event["county"], event["pool"])
+    begun = now >= wiring.court().pool(event["county"], event["pool"]).order.reports_at
+    again_at = now + (A_DAY if begun else LOOK_AGAIN)
+    return event | {"over": False, "decided": False, "check_at": stamp(again_at)}
+
+
+@nameless
+def tell_reporting(event: Event, _context: object) -> Event:
+    """Tell those who asked for it whether to report."""
+    pool = wiring.court().pool(event["county"], event["pool"])
+    held = wiring.summonses().reporting(pool.county, pool.id)
+    check_from = evening_before(pool.order.reports_at, county_of(pool.county))
+    words: dict[Word, list[Service]] = {}
+    for one in of_pool(desk(), pool):
+        if one.state in COMING:
+            line = status_line(one, held, check_from=check_from, now=wiring.now())
+            words.setdefault(line.word, []).append(one)
+    for word, people in sorted(words.items()):
+        send_to(pool, EVENING_BEFORE[word], people)
+    return event
+
+
+@nameless
+def begin_day(event: Event, _context: object) -> Event:
+    """Begin the day: everybody told to report is due, everybody else is free."""
+    if _over(event):
+        return event | {"over": True}
+    pool = wiring.court().pool(event["county"], event["pool"])
+    held = wiring.summonses().reporting(pool.county, pool.id)
+    if held is None or held.answer == "check-again":  # the office took its word back
+        return event | {"over": False, "decided": False, "check_at": stamp(wiring.now())}
+    due = closing.begin_day(desk(), pool, held, now=wiring.now())
+    if not due:
+        why = "nobody was told to report"
+        closing.close(desk(), pool, Act(closing.CALENDAR, "calendar", wiring.now(), why))
+    return event | {"over": not due, "decided": True, "due": due}
+
+
+@nameless
+def see_closed(event: Event, _context: object) -> Event:
+    """See whether the office has closed the day; nobody is counted absent by a machine."""
+    if _over(event):
+        return event | {"over": True}
+    _page("DaysNotClosed", event)
+    telling.day_not_closed(event["county"], event["pool"], event["due"])
+    return event | {"over": False, "outcomes_at": stamp(wiring.now() + A_DAY)}
+
+
+@nameless
+def report_days_failure(event: Event, _context: object) -> Event:
+    """Report that a pool's days can't be followed; its summonses are as they were."""
+    code = event.get("failure", {}).get("Error", "Unknown")
+    logger.error("days failed", code=code, county=event["county"], pool=event["pool"])
+    return _identifiers(event) | {"code": code}
+
+
+def _over(event: Event) -> bool:
+    """Tell whether there is nothing left to follow: the draw is voided, or the pool closed."""
+    court = wiring.court()
+    draw, pool = (
+        court.draw(event["county"], event["draw"]),
+        court.pool(event["county"], event["pool"]),
+    )
+    return draw.voided or pool.draw != event["draw"] or pool.status is PoolStatus.CLOSED
+
+
+def _page(name: str, event: Event) -> None:
+    logger.error("staff paged", what=name, county=event["county"], pool=event["pool"])
+    metrics = EphemeralMetrics(namespace=NAMESPACE)
+    metrics.add_metric(name, MetricUnit.Count, 1)
+    metrics.flush_metrics()
+
+
+def _identifiers(event: Event) -> Event:
+    return {name: event[name] for name in ("county", "pool", "draw")}

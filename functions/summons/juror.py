@@ -1,0 +1,154 @@
+"""The juror's own door: with the code on the letter, and no login, what the letter promises."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import StringConstraints
+
+from jury import letter_codes, wiring
+from jury.counties import county as county_of
+from jury.door import Door
+from jury.life_cycle import Act, Service
+from jury.records import Language, PoolId
+from summons import answering, excusing, message_desk, messages, postponing, reminding
+from summons.showing import shown_date, shown_grounds, shown_openings, shown_status
+from summons.standing import Desk, by_member
+
+door = Door()
+
+
+class Answer(letter_codes.Code):
+    """Whether the details on the letter are right."""
+
+    confirmed: bool
+
+
+class Wanted(letter_codes.Code):
+    """By which way somebody wants messages."""
+
+    email: str | None
+    sms: str | None
+    language: Language
+
+    @property
+    def ways(self) -> reminding.Ways:
+        """The ways without the code."""
+        return reminding.Ways(self.email, self.sms, self.language)
+
+
+class OtherDate(letter_codes.Code):
+    """The pool that somebody would rather come to."""
+
+    pool: PoolId
+
+
+class Claimed(letter_codes.Code):
+    """The ground on which somebody asks to be excused; no story, no paper, no diagnosis."""
+
+    ground: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{3,40}$")]
+
+
+def desk() -> Desk:
+    """Return what those who answer jurors work with."""
+    return Desk(court=wiring.court(), people=wiring.people(), summonses=wiring.summonses())
+
+
+@door.get("/v1/public/grounds")
+def list_grounds() -> Response[str]:
+    """List the grounds on which somebody may ask to be excused."""
+    return door.answer({"grounds": shown_grounds()})
+
+
+@door.post("/v1/public/jurors/status")
+def read_status() -> Response[str]:
+    """Tell whether to report, or when to check again."""
+    service, now = _opened(door.body(letter_codes.Code))
+    return door.answer(shown_status(desk(), service, now))
+
+
+@door.post("/v1/public/jurors/details")
+def read_details() -> Response[str]:
+    """Show somebody their own name and address, as the letter has them."""
+    service, _ = _opened(door.body(letter_codes.Code))
+    found = answering.details(desk(), wiring.address_book(), service)
+    return door.answer(
+        {
+            "name": found.name,
+            "address": list(found.address),
+            "confirmed": service.confirmed,
+            "messages": messages.masked(wiring.contacts().find(service.county, service.person)),
+        }
+    )
+
+
+@door.post("/v1/public/jurors/answer")
+def take_answer() -> Response[str]:
+    """Take down that the details are right, or put before the office that they are not."""
+    given = door.body(Answer)
+    service, now = _opened(given)
+    act = answering.respond if given.confirmed else answering.question
+    after = act(desk(), service, _own(service, now))
+    return door.answer({"state": after.state.value, "confirmed": after.confirmed})
+
+
+@door.post("/v1/public/jurors/messages")
+def keep_messages() -> Response[str]:
+    """Take down by which way somebody wants messages besides the letter; neither ends them."""
+    given = door.body(Wanted)
+    service, now = _opened(given)
+    act = _own(service, now)
+    kept = reminding.keep(wiring.contacts(), service, given.ways, act)
+    message_desk.welcome(service, kept)
+    return door.answer({"messages": messages.masked(kept)})
+
+
+@door.post("/v1/public/jurors/dates")
+def list_dates() -> Response[str]:
+    """List the dates with room to which this summons can be postponed."""
+    service, now = _opened(door.body(letter_codes.Code))
+    return door.answer(shown_openings(desk(), service, now))
+
+
+@door.post("/v1/public/jurors/postponement")
+def postpone() -> Response[str]:
+    """Postpone once, for the asking, to a date with room."""
+    given = door.body(OtherDate)
+    service, now = _opened(given)
+    to = wiring.court().pool(service.county, given.pool)
+    act = _own(service, now, pool=given.pool)
+    after = postponing.postpone(desk(), service, to, act)
+    message_desk.tell(after, "postponed")
+    return door.answer({"state": after.state.value, "pool": to.id} | shown_date(to))
+
+
+@door.post("/v1/public/jurors/excusal")
+def claim() -> Response[str]:
+    """File a claim to be excused; a person decides on it."""
+    given = door.body(Claimed)
+    service, now = _opened(given)
+    after = excusing.claim(desk(), service, _own(service, now, ground=given.ground))
+    ground = excusing.claimable(given.ground)
+    return door.answer(
+        {
+            "state": after.state.value,
+            "claimed": ground.name,
+            "needs": excusing.NEEDS[ground.trigger],
+            "decided_by": "judge" if ground.trigger == "judge" else "office",
+        }
+    )
+
+
+def _opened(given: letter_codes.Code) -> tuple[Service, datetime]:
+    county, member = letter_codes.opened(door, given)
+    return by_member(desk(), county_of(county).slug, member), wiring.now()
+
+
+def _own(service: Service, now: datetime, *, pool: str = "", ground: str = "") -> Act:
+    """Return an act of the person's own, by the only name that the records know them by."""
+    return Act(f"juror {service.juror_number}", "juror", now, pool=pool, ground=ground)
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer a request of API Gateway's."""
+    return door(event, context)
