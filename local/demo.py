@@ -129,8 +129,11 @@ def _tell(cloud: LocalCloud, console: Console, out: Path) -> None:
     _pass_the_evening_before(cloud, api, pool, out)
     console.print(
         "[bold]11. the evening before[/] nobody had decided: jurors read not to come and to check"
-        " again; then the jury manager said to report"
+        " again; then the jury manager said to report",
+        soft_wrap=True,
     )
+    counts = _begin_the_day(cloud, api, pool, expected=summons["printed"] - 1)
+    console.print(f"[bold]12. the day[/] {counts['due']} are due, as the letters and moves add up")
 
     (out / "summary.txt").write_text(
         _summary(files, draw=draw, pool=pool, summons=summons, verified=verified), "utf-8"
@@ -280,6 +283,20 @@ def _pass_the_evening_before(
     told = public.post("/v1/public/jurors/status", code)
     if told["reporting"] != "report":
         raise StoryBroken(f"after the decision jurors are told {told['reporting']}")
+
+
+def _begin_the_day(
+    cloud: LocalCloud, api: str, pool: Mapping[str, Any], *, expected: int
+) -> dict[str, int]:
+    """Pass the hour of reporting; return a count of everybody by state."""
+    cloud.clock.move_to(letters.hour_of(pool) + timedelta(minutes=1))
+    cloud.settle()
+    manager = Staff(api, cloud.token("jury-manager"))
+    path = f"/v1/counties/{COUNTY}/pools/{pool['id']}/jurors"
+    counts: dict[str, int] = manager.get(path)["counts"]
+    if counts.get("due") != expected:
+        raise StoryBroken(f"on the day the pool counts {counts}")
+    return counts
 
 
 def _fetch(url: str, path: Path) -> None:

@@ -34,7 +34,11 @@ def code_on(letters: Path, page: int) -> str:
     return found[1] + found[2]
 
 
+def hour_of(pool: Mapping[str, Any]) -> datetime:
+    """Return when a pool reports."""
+    return datetime.fromisoformat(pool["order"]["reports_at"])
+
+
 def evening_before(pool: Mapping[str, Any]) -> datetime:
     """Return a minute after five in the afternoon before a pool reports."""
-    reports_at = datetime.fromisoformat(pool["order"]["reports_at"])
-    return (reports_at - timedelta(days=1)).replace(hour=17, minute=1)
+    return (hour_of(pool) - timedelta(days=1)).replace(hour=17, minute=1)

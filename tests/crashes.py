@@ -24,6 +24,8 @@ WRITES = frozenset(
         "StartExecution",
         "SendMessage",
         "PutEvents",
+        "SendEmail",
+        "Publish",
         "Sign",
         "GenerateRandom",
     }

@@ -1,5 +1,7 @@
 """The days of a pool after its letters went out: the states of its own workflow, and its times."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import time, timedelta
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
@@ -10,6 +12,7 @@ from jury.counties import county as county_of
 from jury.defects import State as Event
 from jury.defects import nameless
 from jury.door import logger
+from jury.errors import MessagesStopped
 from jury.life_cycle import COMING, Act, Service
 from jury.records import PoolStatus
 from summons import closing, telling
@@ -27,6 +30,8 @@ REMINDER_HOUR = time(10)
 OUTCOMES_AFTER = timedelta(hours=24)
 """How long after the hour of reporting the office is asked for the day's outcomes."""
 A_DAY = timedelta(days=1)
+LOOK_FOR_CHANGES = timedelta(minutes=30)
+"""How long people may go on believing a message after the office has changed its word."""
 EVENING_BEFORE: dict[Word, Kind] = {
     "report": "evening-before: report",
     "do-not-report": "evening-before: do-not-report",
@@ -58,7 +63,8 @@ def send_reminders(event: Event, _context: object) -> Event:
     if not _over(event):
         pool = wiring.court().pool(event["county"], event["pool"])
         people = [one for one in of_pool(desk(), pool) if one.state in COMING]
-        send_to(pool, "reminder", people)
+        with _paging_when_stopped(event):
+            send_to(pool, "reminder", people)
     return event
 
 
@@ -82,18 +88,25 @@ def see_reporting(event: Event, _context: object) -> Event:
 
 @nameless
 def tell_reporting(event: Event, _context: object) -> Event:
-    """Tell those who asked for it whether to report."""
-    pool = wiring.court().pool(event["county"], event["pool"])
+    """Tell those who asked for it whether to report, and again if the office changes its word."""
+    if _over(event):
+        return event | {"begun": True}
+    pool, now = wiring.court().pool(event["county"], event["pool"]), wiring.now()
     held = wiring.summonses().reporting(pool.county, pool.id)
+    said = "" if held is None else stamp(held.decided.at)
     check_from = evening_before(pool.order.reports_at, county_of(pool.county))
     words: dict[Word, list[Service]] = {}
     for one in of_pool(desk(), pool):
         if one.state in COMING:
-            line = status_line(one, held, check_from=check_from, now=wiring.now())
+            line = status_line(one, held, check_from=check_from, now=now)
             words.setdefault(line.word, []).append(one)
-    for word, people in sorted(words.items()):
-        send_to(pool, EVENING_BEFORE[word], people)
-    return event
+    with _paging_when_stopped(event):
+        for word, people in sorted(words.items()):
+            send_to(pool, EVENING_BEFORE[word], people, occasion=said)
+    # Once more at the hour: the office may have given its word late, or to a later hour.
+    begins = pool.order.reports_at
+    look_at = min(now + LOOK_FOR_CHANGES, begins)
+    return event | {"begun": now >= begins, "look_at": stamp(look_at)}
 
 
 @nameless
@@ -138,6 +151,15 @@ def _over(event: Event) -> bool:
         court.pool(event["county"], event["pool"]),
     )
     return draw.voided or pool.draw != event["draw"] or pool.status is PoolStatus.CLOSED
+
+
+@contextmanager
+def _paging_when_stopped(event: Event) -> Iterator[None]:
+    try:
+        yield
+    except MessagesStopped:
+        _page("MessagesStopped", event)
+        raise
 
 
 def _page(name: str, event: Event) -> None:

@@ -92,6 +92,8 @@ class Moving(Record):
     move: Literal[
         "return_mail",
         "put_on_call",
+        "check_in",
+        "discharge",
         "reinstate",
         "withdraw",
         "send_notice",

@@ -7,11 +7,17 @@ from jury.counties import county as county_of
 from jury.counties import court as court_of
 from jury.defects import kind_of
 from jury.door import logger
+from jury.errors import MessagesStopped
 from jury.life_cycle import Service
 from jury.records import Contact, Pool
 from summons.messages import Kind, MessageFacts
 from summons.reminding import MessageDesk, Sent, send
 from summons.senders import MailSender, Sender, TextSender
+
+MOST_WELCOMES = 5
+"""Whoever corrects an address is welcomed there too; after so many changes it may be somebody who
+has strangers written to, and messages cost money.
+"""
 
 
 def message_desk() -> MessageDesk:
@@ -24,25 +30,35 @@ def message_desk() -> MessageDesk:
     return MessageDesk(wiring.contacts(), wiring.summonses(), senders)
 
 
-def send_to(pool: Pool, kind: Kind, people: Sequence[Service]) -> Sent:
+def send_to(pool: Pool, kind: Kind, people: Sequence[Service], *, occasion: str = "") -> Sent:
     """Send a message about a pool to those of its people who asked for messages."""
-    sent = send(message_desk(), kind, people, lambda one: facts_of(one, pool), now=wiring.now())
+    sent = send(
+        message_desk(),
+        kind,
+        people,
+        lambda one: facts_of(one, pool),
+        now=wiring.now(),
+        occasion=occasion,
+    )
     logger.info("messages", what=kind, pool=pool.id, **sent._asdict())
     return sent
 
 
-def tell(service: Service, kind: Kind) -> None:
+def tell(service: Service, kind: Kind, *, occasion: str = "") -> None:
     """Tell one person of what was just decided. The decision stands, whatever becomes of this."""
     try:
-        send_to(wiring.court().pool(service.county, service.pool), kind, [service])
+        pool = wiring.court().pool(service.county, service.pool)
+        send_to(pool, kind, [service], occasion=occasion)
+    except MessagesStopped as stopped:
+        logger.error("message not sent", what=kind, kind=stopped.facts["code"])
     except Exception as error:  # noqa: BLE001 - a courtesy never undoes an act, nor hides a defect
         logger.error("message not sent", what=kind, kind=kind_of(error))
 
 
 def welcome(service: Service, contact: Contact) -> None:
     """Tell somebody who asked for messages that they will get them, and how to end them."""
-    if contact.reachable:
-        tell(service, "opted-in")
+    if contact.reachable and contact.changes <= MOST_WELCOMES:
+        tell(service, "opted-in", occasion=f"{contact.changes}")
 
 
 def facts_of(service: Service, pool: Pool) -> MessageFacts:

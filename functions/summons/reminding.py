@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from jury.errors import Invalid
+from jury.errors import Invalid, MessagesStopped
 from jury.life_cycle import Act, Service
 from jury.people_store import ContactBook
 from jury.records import Contact, Language
 from jury.summons_store import SummonsStore
-from summons.messages import Kind, MessageFacts, compose
+from summons.messages import Kind, Message, MessageFacts, compose
 from summons.senders import Sender
 
 
@@ -27,11 +27,11 @@ class MessageDesk:
 
 
 class Sent(NamedTuple):
-    """What became of some messages."""
+    """What became of some messages, each way counted by itself."""
 
     sent: int
     skipped: int
-    """Sent before, or by no way that the deployment has."""
+    """Sent before, or not wanted by this way."""
     failed: int
     """Refused by the service for this recipient."""
 
@@ -61,6 +61,7 @@ def keep(contacts: ContactBook, service: Service, ways: Ways, act: Act) -> Conta
             language=ways.language,
             since=act.at,
             by=act.by,
+            changes=1 if held is None else held.changes + 1,
         )
     except ValidationError:
         # Without its cause: the text of that one repeats what was typed.
@@ -75,35 +76,52 @@ def send(
     facts_of: Callable[[Service], MessageFacts],
     *,
     now: datetime,
+    occasion: str = "",
 ) -> Sent:
-    """Send a message to those of some people who asked for messages, each once for their date."""
+    """Send a message to those of some people who asked for messages: once each, by each way.
+
+    An occasion tells apart what is sent again on purpose: another decision, another address.
+    MessagesStopped when one of the ways takes no more; the others have been gone, and a repeat
+    sends nothing again that is on record as sent.
+    """
     people = list(services)
     if not people or not desk.senders:
         return Sent(0, 0, 0)
     contacts = desk.contacts.several(people[0].county, [one.person for one in people])
+    asked = [
+        (one, contact, compose(kind, facts_of(one), language=contact.language))
+        for one in people
+        if (contact := contacts.get(one.person)) is not None and contact.reachable
+    ]
     counted = {"sent": 0, "skipped": 0, "failed": 0}
-    for service in people:
-        contact = contacts.get(service.person)
-        if contact is not None and contact.reachable:
-            counted[_send(desk, kind, service, contact, facts_of(service), now)] += 1
+    stopped = None
+    for way in desk.senders:
+        try:
+            for service, contact, message in asked:
+                name = f"{kind} {occasion} {service.pool} {way.name}"
+                counted[_send(desk, way, name, service, contact, message, now)] += 1
+        except MessagesStopped as error:
+            stopped = error
+    if stopped is not None:
+        raise stopped
     return Sent(**counted)
 
 
 def _send(
     desk: MessageDesk,
-    kind: Kind,
+    way: Sender,
+    name: str,
     service: Service,
     contact: Contact,
-    facts: MessageFacts,
+    message: Message,
     now: datetime,
 ) -> str:
-    name = f"{kind} {service.pool}"
-    ways = [one for one in desk.senders if one.reaches(contact)]
-    if not ways or desk.summonses.was_sent(service.county, service.juror_number, name):
+    county, number = service.county, service.juror_number
+    if not way.reaches(contact) or desk.summonses.was_sent(county, number, name):
         return "skipped"
-    message = compose(kind, facts, language=contact.language)
-    reached = [way.send(contact, message) for way in ways]
+    if not way.send(contact, message):
+        return "failed"  # and not on record as sent, since nobody has it
     # After it was sent: a function that dies in between sends it twice, which harms nobody; the
     # other order would leave somebody without word not to come.
-    desk.summonses.mark_sent(service.county, service.juror_number, name, now)
-    return "sent" if any(reached) else "failed"
+    desk.summonses.mark_sent(county, number, name, now)
+    return "sent"

@@ -12,7 +12,7 @@ from jury.errors import LetterHeld, LettersNotReleased, PrintedSince, TooManyRep
 from jury.records import Batch, Draw, Member, Pool, Reprint, Subject
 from summons import compose
 from summons.releasing import refuse, timing
-from summons.service import Office, codes_secret, file_letters, folder_of, refuse_void, why_held
+from summons.service import Office, codes_key, file_letters, folder_of, refuse_void, why_held
 from summons.verifying import addresses_to_print
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _drafted(
     wish: Wish,
     now: datetime,
 ) -> Drafted:
-    secret = codes_secret(office, draw)
+    secret = office.secrets.find(draw.county, codes_key(draw))
     code = compose.juror_code(secret, member.place, number)
     people = office.people.several(draw.county, [member.person])
     address = addresses_to_print(office.book, people).get(member.person)

@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING, Protocol
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
+from jury.defects import kind_of
+from jury.errors import MessagesStopped
 from jury.records import Contact
 from summons.messages import Message
 
@@ -28,17 +30,25 @@ A text of theirs may repeat the address, and is never passed on."""
 class Sender(Protocol):
     """One way to reach somebody."""
 
+    name: str
+    """What the records call it."""
+
     def reaches(self, contact: Contact) -> bool:
         """Tell whether somebody asked to be reached this way."""
         ...
 
     def send(self, contact: Contact, message: Message) -> bool:
-        """Send a message; False when the service refuses this recipient."""
+        """Send a message; False when the service refuses this recipient.
+
+        MessagesStopped when it takes no messages at all, or no more of them now.
+        """
         ...
 
 
 class MailSender:
     """E-mail, from the court's own address."""
+
+    name = "mail"
 
     def __init__(self, client: "SESV2Client", sender: str) -> None:
         """Send from this verified address."""
@@ -63,13 +73,15 @@ class MailSender:
                     }
                 },
             )
-        except ClientError as error:
+        except (ClientError, BotoCoreError) as error:
             return _refused(error)
         return True
 
 
 class TextSender:
     """Short messages to a telephone."""
+
+    name = "text"
 
     def __init__(self, client: "SNSClient") -> None:
         """Send by this client."""
@@ -90,13 +102,14 @@ class TextSender:
                     "AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"}
                 },
             )
-        except ClientError as error:
+        except (ClientError, BotoCoreError) as error:
             return _refused(error)
         return True
 
 
-def _refused(error: ClientError) -> bool:
+def _refused(error: ClientError | BotoCoreError) -> bool:
     """Return False for a refusal of one recipient; anything else is not that person's affair."""
-    if error.response["Error"]["Code"] in REFUSED:
+    if isinstance(error, ClientError) and error.response["Error"]["Code"] in REFUSED:
         return False
-    raise error
+    # Without its cause: the text of that one may repeat the address.
+    raise MessagesStopped("the service takes no messages now", code=kind_of(error)) from None

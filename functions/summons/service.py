@@ -137,7 +137,7 @@ def _print(office: Office, pool: Pool, draw: Draw, *, now: datetime) -> Batch:
     # What was found since they were listed: a flagged address, a death, a name that can't be set.
     office.court.list_members(pool.county, [one for one in drawn.members if one not in listed])
     summoned = [member for member in drawn.members if member.status == "summoned"]
-    secret = codes_secret(office, draw)
+    secret = office.secrets.keep(pool.county, codes_key(draw), office.keys.entropy())
     court = court_of(pool.county)
     letters = [
         compose.letter(
@@ -194,9 +194,9 @@ def file_letters(
     )
 
 
-def codes_secret(office: Office, draw: Draw) -> bytes:
-    """Return the random bytes under which a draw's codes are made: fresh once, the same after."""
-    return office.secrets.keep(draw.county, f"codes {draw.id}", office.keys.entropy())
+def codes_key(draw: Draw) -> str:
+    """Return under which name the random bytes are kept that a draw's codes are made with."""
+    return f"codes {draw.id}"
 
 
 def refuse_void(draw: Draw) -> None:

@@ -2,24 +2,45 @@
 
 import json
 import os
+import traceback
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import boto3
 import office
 import pytest
 import time_machine
-from crashes import counted as counted_writes
+from botocore.exceptions import ClientError
 from crashes import crashed
 from intake import items
 from moto.backends import get_backend
-from summonses import FIRST, REASON, SECOND, ask, codes, instant, ordered, sent, service, staff
+from summonses import (
+    FIRST,
+    REASON,
+    SECOND,
+    ask,
+    codes,
+    everybody,
+    instant,
+    ordered,
+    sent,
+    service,
+    staff,
+)
 
 from jury import wiring
-from summons import days
+from jury.calendar import stamp
+from jury.errors import MessagesStopped
+from local.events import target_input
+from local.template import expand
+from summons import days, message_desk
+from summons.message_desk import MOST_WELCOMES
 from summons.messages import texts
 
 pytestmark = pytest.mark.usefixtures("court_office")
 
+ROOT = Path(__file__).resolve().parents[2]
 SENDER = "jury@court.example"
 MAIL, PHONE = "canarymail@mail.example", "+14075550199"
 BOTH = {"email": MAIL, "sms": PHONE, "language": "en"}
@@ -54,6 +75,22 @@ def short_messages():
     return [(one[0], one[1]) for one in backend.sms_messages.values()]
 
 
+@contextmanager
+def refusing(monkeypatch, client, operation, code, *, when=""):
+    """Let a service refuse with an error that repeats what it was asked, as they do."""
+    plain = client._make_api_call
+
+    def call(name, arguments):
+        if name == operation and when in json.dumps(arguments):
+            text = f"not to {json.dumps(arguments)}"
+            raise ClientError({"Error": {"Code": code, "Message": text}}, operation)
+        return plain(name, arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(client, "_make_api_call", call)
+        yield
+
+
 def remind(pool):
     with time_machine.travel(instant(FIRST, 10) - timedelta(days=7), tick=False):
         days.send_reminders(days.set_times(office.identifiers(pool), None), None)
@@ -73,6 +110,20 @@ def test_whoever_opts_in_is_told_so_and_sees_it_masked(letters):
     ((number, text),) = short_messages()
     assert number == PHONE
     assert "STOP" in text
+
+
+def test_a_corrected_address_is_welcomed_too_and_a_repeat_is_not(letters):
+    _number, code = letters[0]
+    for email in ("mistyped@mail.example", MAIL, MAIL):
+        ask("/messages", code, **BOTH | {"email": email, "sms": None})
+    assert [to for to, _subject, _body in mails()] == ["mistyped@mail.example", MAIL]
+
+
+def test_nobody_has_one_stranger_after_another_written_to(letters):
+    _number, code = letters[0]
+    for place in range(8):
+        ask("/messages", code, **BOTH | {"email": f"stranger{place}@mail.example", "sms": None})
+    assert len(mails()) == MOST_WELCOMES
 
 
 def test_reminders_go_to_those_who_asked_and_to_each_once(pool, letters):
@@ -115,6 +166,36 @@ def test_the_evening_before_each_is_told_their_own_word(pool, letters):
     assert sorted(subjects) == ["Do not report"] * 4 + ["Report"] * 2
 
 
+def test_whoever_was_told_is_told_again_when_the_office_changes_its_word(pool, letters):
+    ask("/messages", letters[0][1], **BOTH | {"sms": None})
+    before, state = len(mails()), days.set_times(office.identifiers(pool), None)
+    evening = instant(FIRST, 17) - timedelta(days=1)
+    for minute, answer in ((5, "report"), (35, "do-not-report"), (65, "report")):
+        at = evening + timedelta(minutes=minute)
+        with time_machine.travel(at, tick=False):
+            staff("POST", f"/pools/{pool.id}/reporting", {"answer": answer, "reason": REASON})
+            looked = days.tell_reporting(state, None)
+            days.tell_reporting(state, None)
+        assert (looked["begun"], looked["look_at"]) == (False, stamp(at + timedelta(minutes=30)))
+    assert [subject.split(" for ")[0] for _to, subject, _body in mails()[before:]] == [
+        "Report",
+        "Do not report",
+        "Report",
+    ]
+
+
+def test_whoever_asks_after_the_evenings_word_gets_it_at_the_next_look(pool, letters):
+    state = days.set_times(office.identifiers(pool), None)
+    staff("POST", f"/pools/{pool.id}/reporting", {"answer": "report"})
+    with time_machine.travel(instant(FIRST, 17) - timedelta(days=1), tick=False):
+        days.tell_reporting(state, None)
+        ask("/messages", letters[0][1], **BOTH | {"sms": None})
+    before = len(mails())
+    with time_machine.travel(instant(FIRST, 8), tick=False):
+        assert days.tell_reporting(state, None)["begun"]
+    assert [subject.split(" for ")[0] for _to, subject, _body in mails()[before:]] == ["Report"]
+
+
 def test_a_new_date_and_an_excuse_are_told(letters):
     later = ordered(SECOND, size=6)
     (first, code), (second, other) = letters[:2]
@@ -145,21 +226,66 @@ def test_what_is_no_address_is_refused_and_not_repeated(letters):
     assert "canary" not in json.dumps(told)
 
 
-def test_one_recipient_that_is_refused_stops_nobody(pool, letters, monkeypatch):
-    for _number, code in letters[:3]:
-        ask("/messages", code, **BOTH | {"email": None})
-    client, plain, calls = wiring.texts(), wiring.texts().publish, []
-
-    def publish(**arguments):
-        calls.append(arguments["PhoneNumber"])
-        if len(calls) == 2:
-            error = {"Error": {"Code": "InvalidParameter", "Message": f"bad {PHONE}"}}
-            raise client.exceptions.InvalidParameterException(error, "Publish")
-        return plain(**arguments)
-
-    monkeypatch.setattr(client, "publish", publish)
+def test_one_recipient_that_is_refused_stops_nobody_and_is_not_on_record_as_told(
+    pool, letters, monkeypatch
+):
+    for place, (_number, code) in enumerate(letters[:3]):
+        ask("/messages", code, **BOTH | {"email": None, "sms": f"+1407555019{place}"})
+    before = len(short_messages())
+    with refusing(monkeypatch, wiring.texts(), "Publish", "InvalidParameter", when="0191"):
+        remind(pool)
+    assert [number for number, _text in short_messages()[before:]] == [
+        "+14075550190",
+        "+14075550192",
+    ]
     remind(pool)
-    assert len(calls) == 3
+    assert [number for number, _text in short_messages()[before:]] == [
+        "+14075550190",
+        "+14075550192",
+        "+14075550191",
+    ]
+
+
+@pytest.mark.parametrize("code", ["MessageRejected", "BadRequestException"])
+def test_a_refused_e_mail_does_not_keep_a_short_message_back(pool, letters, monkeypatch, code):
+    ask("/messages", letters[0][1], **BOTH)
+    before = (len(mails()), len(short_messages()))
+    with refusing(monkeypatch, wiring.mail(), "SendEmail", code):
+        remind(pool)
+    assert (len(mails()), len(short_messages())) == (before[0], before[1] + 1)
+
+
+def test_a_service_that_takes_no_more_is_told_of_without_its_text(
+    pool, letters, monkeypatch, capsys
+):
+    for _number, code in letters[:2]:
+        ask("/messages", code, **BOTH)
+    before = (len(mails()), len(short_messages()))
+    with (
+        refusing(monkeypatch, wiring.mail(), "SendEmail", "TooManyRequestsException"),
+        pytest.raises(MessagesStopped) as stopped,
+    ):
+        remind(pool)
+    assert stopped.value.facts == {"code": "TooManyRequestsException of SendEmail"}
+    told = "".join(traceback.format_exception(stopped.value)) + capsys.readouterr().out
+    assert "canary" not in told
+    assert '"MessagesStopped":[1' in told.replace(" ", "")
+    # The other way was gone; when the first one works again, nobody is told twice.
+    assert (len(mails()), len(short_messages())) == (before[0], before[1] + 2)
+    remind(pool)
+    assert (len(mails()), len(short_messages())) == (before[0] + 2, before[1] + 2)
+
+
+def test_messages_that_are_not_taken_do_not_end_a_pools_days():
+    states = json.loads((ROOT / "infra/days.asl.json").read_text("utf-8"))["States"]
+    for name, goes_on in (
+        ("Send the reminders", "Wait for the evening before"),
+        ("Tell whether they report", "Wait for the hour"),
+    ):
+        tried_again = [one["ErrorEquals"] for one in states[name]["Retry"]]
+        assert ["MessagesStopped"] in tried_again
+        assert states[name]["Catch"][0]["ErrorEquals"] == ["MessagesStopped"]
+        assert states[name]["Catch"][0]["Next"] == goes_on
 
 
 def test_a_message_that_fails_undoes_no_act(letters, monkeypatch, capsys):
@@ -175,22 +301,28 @@ def test_a_message_that_fails_undoes_no_act(letters, monkeypatch, capsys):
     assert PHONE[2:] not in capsys.readouterr().out
 
 
-def test_a_crash_at_every_write_of_a_reminder_leaves_nobody_out(pool, letters):
-    for _number, code in letters[:5]:
-        ask("/messages", code, **BOTH | {"sms": None})
-    writes = []
-    before = len(mails())
-    point = 0
+@pytest.mark.parametrize("applied", [False, True])
+def test_a_crash_at_every_call_of_sending_leaves_nobody_out(pool, letters, applied):
+    wanted = {f"someone{place}@mail.example" for place in range(3)}
+    for place, (_number, code) in enumerate(letters[:3]):
+        ask("/messages", code, **BOTH | {"email": f"someone{place}@mail.example"})
+    people, point = everybody(pool), 0
     while True:
-        if not crashed(lambda: remind(pool), point, applied=False):
+        mailed, texted, now = len(mails()), len(short_messages()), f"try {point}"
+
+        def work(now=now):
+            message_desk.send_to(pool, "reminder", people, occasion=now)
+
+        if not crashed(work, point, applied=applied):
             break
+        work()
+        got = [to for to, _subject, _body in mails()[mailed:]]
+        assert set(got) == wanted
+        assert len(got) + len(short_messages()) - texted <= 7  # at most the one that was in hand
+        work()
+        assert len(got) == len(mails()) - mailed
         point += 1
-        assert point < 20
-    reminded = len(mails()) - before
-    assert reminded >= 5
-    with counted_writes(writes):
-        remind(pool)
-    assert len(mails()) - before == reminded  # everybody is marked, and nobody is written to again
+    assert point == 12  # three people, two ways, each sent and put on record
 
 
 def test_no_address_and_no_number_is_anywhere_but_in_the_people_table(pool, letters, capsys):
@@ -217,3 +349,16 @@ def test_without_a_sender_nothing_is_sent_and_nothing_fails(letters):
     assert ask("/messages", letters[0][1], **BOTH)[0] == 200
     assert (mails(), short_messages()) == ([], [])
     assert "opted-in" in texts()
+
+
+def test_staff_read_the_news_as_a_line_of_plain_words():
+    rule = expand(ROOT / "template.yaml", {}).body["Resources"]["SummonsNews"]["Properties"]
+    assert rule["EventPattern"] == {"source": ["venire.summons"]}
+    (target,) = rule["Targets"]
+    event = {
+        "source": "venire.summons",
+        "detail-type": "Pool mailed",
+        "detail": {"county": "osceola", "pool": "pool-1", "draw": "draw-1", "mailed": 300},
+    }
+    assert target_input(target, event) == "Pool mailed: county osceola, pool pool-1"
+    assert target["DeadLetterConfig"]

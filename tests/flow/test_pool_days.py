@@ -153,6 +153,22 @@ def test_a_person_closes_the_day_and_second_notices_are_drafts(pool):
     assert at(NIGHT, days.see_closed, set_out(pool))["over"] is True
 
 
+def test_whoever_checked_in_and_was_discharged_is_not_absent_and_free_for_a_year(pool):
+    decide(pool, answer="report")
+    at(MORNING, days.begin_day, set_out(pool))
+    came = everybody(pool)[0].juror_number
+    with time_machine.travel(MORNING, tick=False):
+        said = {"reason": "stood at the counter with the letter"}
+        path = f"/jurors/{came}/moves"
+        assert staff("POST", path, said | {"move": "check_in"})[1]["state"] == "checked_in"
+        assert closed(pool, MORNING)[1]["error"] == "DayNotOver"
+        assert staff("POST", path, said | {"move": "discharge"})[1]["state"] == "discharged"
+    assert closed(pool)[0] == 200
+    assert tallied(everybody(pool)) == {"discharged": 1, "notice_drafted": 7}
+    assert person(came).last_reported == FIRST
+    assert person(came).deferred_to is None
+
+
 def test_closing_leaves_nobody_in_limbo(pool):
     (first, code), (second, _), (third, _), *_rest = sorted(codes(pool).items())
     ask("/answer", code, confirmed=True)

@@ -408,6 +408,27 @@ def test_the_routing_digits_are_those_of_the_printed_zip_code(pool):
     assert "KISSIMMEE FL 34741-5012" in pages(print_file(pool))[0]
 
 
+ROUGH = {"line1": "12 North Sample Street, Apt. 4", "city": "Kissimmee", "state": "FL"}
+
+
+def test_an_address_is_printed_in_the_posts_own_form_where_that_is_safe(pool):
+    change(pool, 1, residence=Address(**ROUGH, zip5="34741"))
+    send(pool, (STEPS[0], steps.verify_addresses, *STEPS[1:]))
+    page = pages(print_file(pool))[0]
+    assert "12 N SAMPLE ST\nAPT 4\nKISSIMMEE FL 34741" in page
+    assert shown(pool)["flags"] == []
+
+
+def test_an_address_that_cannot_be_resolved_is_flagged_printed_as_it_came_and_summoned(pool):
+    change(pool, 1, residence=Address(**ROUGH | {"line1": "Behind the Old Mill"}, zip5="34741"))
+    send(pool, (STEPS[0], steps.verify_addresses, *STEPS[1:]))
+    (flag,) = shown(pool)["flags"]
+    assert flag["juror_number"] == number(pool, 1)
+    assert flag["flag"]
+    assert "Behind the Old Mill" in pages(print_file(pool))[0]
+    assert (shown(pool)["summoned"], shown(pool)["held"]) == (SIZE, 0)
+
+
 # -- the gate ------------------------------------------------------------------------
 
 

@@ -239,6 +239,12 @@ class NothingHeld(Refusal):
     status = 409
 
 
+class MessagesStopped(Refusal):
+    """A service takes no messages, or no more of them now. A letter counts, a message does not."""
+
+    status = 503
+
+
 class CountsDisagree(Refusal):
     """Numbers that must agree do not; nothing goes on until a person has looked."""
 

@@ -130,6 +130,8 @@ class Contact(Record):
     language: Language = "en"
     since: datetime
     by: Subject
+    changes: int = Field(default=1, ge=1)
+    """How many times they have said so, this one included."""
 
     @property
     def reachable(self) -> bool:

@@ -75,6 +75,9 @@ def contact(**ways):
     [
         {"email": "two@addresses.example, other@addresses.example"},
         {"email": "line@break.example\nBcc: other@addresses.example"},
+        {"email": "line@break.example\n"},
+        {"email": "tab\t@control.example"},
+        {"email": "Name <in@brackets.example>"},
         {"email": "no-host@"},
         {"email": "@no.name"},
         {"email": "ñ@host.example"},
@@ -84,6 +87,7 @@ def contact(**ways):
         {"sms": "+4915112345678"},
         {"sms": "+1407555014"},
         {"sms": "+14075550142x"},
+        {"sms": "+14075550142\n"},
         {"language": "fr"},
     ],
 )
