@@ -32,6 +32,8 @@ OUTCOMES_AFTER = timedelta(hours=24)
 A_DAY = timedelta(days=1)
 LOOK_FOR_CHANGES = timedelta(minutes=30)
 """How long people may go on believing a message after the office has changed its word."""
+LAST_LOOK_AHEAD = timedelta(minutes=5)
+"""How long before the hour nobody is told otherwise any more."""
 EVENING_BEFORE: dict[Word, Kind] = {
     "report": "evening-before: report",
     "do-not-report": "evening-before: do-not-report",
@@ -90,7 +92,7 @@ def see_reporting(event: Event, _context: object) -> Event:
 def tell_reporting(event: Event, _context: object) -> Event:
     """Tell those who asked for it whether to report, and again if the office changes its word."""
     if _over(event):
-        return event | {"begun": True}
+        return event | {"last_look": True}
     pool, now = wiring.court().pool(event["county"], event["pool"]), wiring.now()
     held = wiring.summonses().reporting(pool.county, pool.id)
     said = "" if held is None else stamp(held.decided.at)
@@ -103,10 +105,8 @@ def tell_reporting(event: Event, _context: object) -> Event:
     with _paging_when_stopped(event):
         for word, people in sorted(words.items()):
             send_to(pool, EVENING_BEFORE[word], people, occasion=said)
-    # Once more at the hour: the office may have given its word late, or to a later hour.
-    begins = pool.order.reports_at
-    look_at = min(now + LOOK_FOR_CHANGES, begins)
-    return event | {"begun": now >= begins, "look_at": stamp(look_at)}
+    look_at = min(now + LOOK_FOR_CHANGES, pool.order.reports_at - LAST_LOOK_AHEAD)
+    return event | {"last_look": now >= look_at, "look_at": stamp(look_at)}
 
 
 @nameless

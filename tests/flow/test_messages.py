@@ -176,7 +176,8 @@ def test_whoever_was_told_is_told_again_when_the_office_changes_its_word(pool, l
             staff("POST", f"/pools/{pool.id}/reporting", {"answer": answer, "reason": REASON})
             looked = days.tell_reporting(state, None)
             days.tell_reporting(state, None)
-        assert (looked["begun"], looked["look_at"]) == (False, stamp(at + timedelta(minutes=30)))
+        assert not looked["last_look"]
+        assert looked["look_at"] == stamp(at + timedelta(minutes=30))
     assert [subject.split(" for ")[0] for _to, subject, _body in mails()[before:]] == [
         "Report",
         "Do not report",
@@ -191,8 +192,11 @@ def test_whoever_asks_after_the_evenings_word_gets_it_at_the_next_look(pool, let
         days.tell_reporting(state, None)
         ask("/messages", letters[0][1], **BOTH | {"sms": None})
     before = len(mails())
-    with time_machine.travel(instant(FIRST, 8), tick=False):
-        assert days.tell_reporting(state, None)["begun"]
+    with time_machine.travel(instant(FIRST, 7, 40), tick=False):
+        looked = days.tell_reporting(state, None)
+    assert looked["look_at"] == stamp(instant(FIRST, 7, 55))
+    with time_machine.travel(instant(FIRST, 7, 55), tick=False):
+        assert days.tell_reporting(state, None)["last_look"]
     assert [subject.split(" for ")[0] for _to, subject, _body in mails()[before:]] == ["Report"]
 
 

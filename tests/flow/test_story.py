@@ -1,5 +1,6 @@
 """The story that users live, through their own doors: HTTP, an AWS client, a printed letter."""
 
+import csv
 import io
 import json
 import logging
@@ -13,6 +14,7 @@ from pathlib import Path
 import boto3
 import pytest
 import requests
+from moto.backends import get_backend
 from pypdf import PdfReader
 
 from local import LocalCloud
@@ -122,7 +124,20 @@ def published(story):
 
 
 @pytest.fixture(scope="module")
-def drawn(story, published):
+def news(story):
+    """A queue that hears what staff are told."""
+    queue = boto3.client("sqs").create_queue(QueueName="heard-by-staff")["QueueUrl"]
+    boto3.client("sns").subscribe(
+        TopicArn=story.cloud.physical("StaffTopic"),
+        Protocol="sqs",
+        Endpoint="arn:aws:sqs:us-east-1:123456789012:heard-by-staff",
+        Attributes={"RawMessageDelivery": "true"},
+    )
+    return queue
+
+
+@pytest.fixture(scope="module")
+def drawn(story, published, news):
     """A pool that was ordered by the API and drawn by the scheduler."""
     today = story.cloud.clock.now().date()
     service = today + timedelta(weeks=6, days=(7 - today.weekday()) % 7)
@@ -299,6 +314,86 @@ def test_the_code_on_a_letter_opens_its_readers_place_and_proof(story, drawn, bu
     assert found.returncode == 0, found.stdout
 
 
+def codes(story, pool, pages):
+    """Return the codes on some pages of a pool's letters."""
+    summons = story.staff["printer"].get(f"{COUNTY}/pools/{pool['id']}/summons")
+    letters = requests.get(summons["links"]["letters"], timeout=30).content
+    found = PdfReader(io.BytesIO(letters)).pages
+    texts = (found[page].extract_text() for page in pages)
+    return [
+        "".join(re.search(r"([A-Z2-7]{4}-){2}\s*([A-Z2-7]{4}-)[A-Z2-7]{4}", text)[0].split())
+        for text in texts
+    ]
+
+
+def test_the_printer_confirms_every_letter_and_staff_are_told(story, drawn, news):
+    path = f"{COUNTY}/pools/{drawn['id']}/summons"
+    summons = story.staff["printer"].get(path)
+    manifest = requests.get(summons["links"]["manifest"], timeout=30).text
+    letters = [row for row in csv.DictReader(io.StringIO(manifest)) if row["record"] == "letter"]
+    today = str(story.cloud.clock.now().date())
+    told = [
+        {
+            "juror_number": row["juror_number"],
+            "tracking": row["tracking"].replace(" ", ""),
+            "outcome": "mailed",
+            "on": today,
+        }
+        for row in letters
+    ]
+    story.staff["printer"].post(f"{path}/confirmations", {"letters": told[:-1]})
+    waiting = story.staff["jury-manager"].get(path)["gate"]
+    assert [block["what"] for block in waiting["blocks"]] == ["not-mailed"]
+    assert waiting["blocks"][0]["jurors"] == [letters[-1]["juror_number"]]
+    story.staff["printer"].post(f"{path}/confirmations", {"letters": told[-1:]})
+    assert story.staff["jury-manager"].get(path)["gate"] == {"open": True, "blocks": []}
+    heard = "\n".join(hear(news))
+    for what in ("Pool ready to print", "Pool printed", "Pool mailed"):
+        assert what in heard
+    assert drawn["id"] in heard
+    assert CANARY.search(heard) is None
+
+
+def hear(queue):
+    """Return what lies in a queue, which nobody else reads."""
+    held = get_backend("sqs")["123456789012"]["us-east-1"].queues[queue.rsplit("/", 1)[-1]]
+    return [message.body for message in held._messages]
+
+
+def test_what_jurors_do_by_web_the_office_sees_by_number(story, drawn):
+    yes, later, claims = codes(story, drawn, (3, 4, 5))
+    today = story.cloud.clock.now().date()
+    service = today + timedelta(weeks=12, days=(7 - today.weekday()) % 7)
+    second = story.staff["jury-manager"].post(
+        f"{COUNTY}/pools",
+        {
+            "kind": "petit",
+            "location": "kissimmee",
+            "requested": 250,
+            "service_date": service.isoformat(),
+            "time": "08:00",
+        },
+    )
+    ask = lambda route, body: story.public.post(f"/v1/public/jurors/{route}", body)  # noqa: E731
+    details = ask("details", {"code": yes})
+    assert details["name"]
+    assert ask("answer", {"code": yes, "confirmed": True})["state"] == "responded"
+    assert ask("postponement", {"code": later, "pool": second["id"]})["state"] == "postponed"
+    assert ask("excusal", {"code": claims, "ground": "carer"})["state"] == "summoned"
+    contact = {"code": yes, "email": "somebody@mail.example", "sms": None, "language": "en"}
+    assert ask("messages", contact)["messages"]["email"] == "s…@m….example"
+    listed = story.staff["jury-manager"].get(f"{COUNTY}/pools/{drawn['id']}/jurors")
+    summoned = 248 - listed["counts"].get("held", 0)
+    assert listed["counts"]["responded"] == 1
+    assert listed["counts"]["summoned"] == summoned
+    assert listed["claims"] == 1
+    moved = story.staff["clerk"].get(f"{COUNTY}/pools/{second['id']}/jurors")
+    assert moved["counts"] == {"postponed": 1}
+    number = moved["jurors"][0]["juror_number"]
+    told = story.staff["clerk"].get(f"{COUNTY}/jurors/{number}")
+    assert [line["by"] for line in told["history"]] == [f"juror {number}"]
+
+
 def test_a_wrong_code_opens_nothing(story, drawn):
     answer = story.request("POST", "/v1/public/jurors", json={"code": "AAAABBBBCCCCDDDD"})
     assert answer.status_code == 404
@@ -352,8 +447,10 @@ def test_no_personal_word_is_anywhere_but_in_its_three_stores(story, drawn, bund
             search("workflow input and output", told["input"] + told.get("output", ""))
             history = states.get_execution_history(executionArn=run["executionArn"])
             search("workflow history", REQUEST_ID.sub("", json.dumps(history, default=str)))
-    items = boto3.client("dynamodb").scan(TableName=story.endpoints["tables"]["court"])["Items"]
-    search("court table", json.dumps(items, default=str))
+    for table in ("court", "summons"):
+        name = story.endpoints["tables"][table]
+        items = boto3.client("dynamodb").scan(TableName=name)["Items"]
+        search(f"{table} table", json.dumps(items, default=str))
     s3 = boto3.client("s3")
     for name, bucket in story.endpoints["buckets"].items():
         for one in s3.list_objects_v2(Bucket=bucket).get("Contents", []):
@@ -364,7 +461,7 @@ def test_no_personal_word_is_anywhere_but_in_its_three_stores(story, drawn, bund
     search("bundle", bundle.decode("latin-1"))
     for path in ("draws", "log", f"draws/{drawn['draw']}"):
         search("public", story.request("GET", f"/v1/public/counties/osceola/{path}").text)
-    for path in ("files", "pools", "draws"):
+    for path in ("files", "pools", "draws", f"pools/{drawn['id']}/jurors"):
         token = story.endpoints["tokens"]["clerk"]
         search("API", story.request("GET", f"{COUNTY}/{path}", token).text)
     assert CANARY.search("".join(text for *_keys, text in story.roll()))  # they are there

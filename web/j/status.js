@@ -4,6 +4,7 @@ import { COUNTIES, NotAnswered } from "../court.js";
 import { byId } from "../elements.js";
 import { instant, zoneDay } from "../words.js";
 import { askWith, isHeld } from "./letter.js";
+import { showPlace } from "./place.js";
 import { bothTimes, hush, inBoth, refusal, say } from "./say.js";
 
 const FRESH = 10 * 60_000; // milliseconds for which an answer is shown as new
@@ -81,7 +82,7 @@ function blank() {
 
 /** Return the name and the facts of the sentence for an answer; nothing strange says to come. */
 export function lineOf({ state, reporting, decided, check_after: after }, zone) {
-  const known = typeof after === "string" && !Number.isNaN(Date.parse(after));
+  const known = isInstant(after);
   const facts = known ? { after: onTheClock(after, zone) } : {};
   if (IN_COURT.includes(state)) {
     return ["in-court", {}];
@@ -101,9 +102,14 @@ export function lineOf({ state, reporting, decided, check_after: after }, zone) 
   return ["no-status", {}];
 }
 
+const isInstant = (text) => typeof text === "string" && !Number.isNaN(Date.parse(text));
+
 function show(answer, county) {
   const zone = COUNTIES.find(({ slug }) => slug === county)?.zone;
   const [name, facts] = lineOf(answer, zone);
+  if (isInstant(answer.reports_at) && Array.isArray(answer.location?.lines)) {
+    showPlace(answer); // the office may have moved the date since the letter was opened
+  }
   say("status-line", name, facts);
   look(LOOKS[name] ?? "stay");
   if (name === "no-status") {

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, PutTypeDef
 
-    Key = dict[str, AttributeValueTypeDef]
+    Item = dict[str, AttributeValueTypeDef]
+    Key = Item
 
 MOST_AT_ONCE = 100
 """What one batch read may ask for."""
@@ -64,17 +65,11 @@ class PeopleStore:
 
     def several(self, county: str, person_ids: Sequence[str]) -> dict[str, Person]:
         """Return people by identifier; whoever isn't there is missing from the answer."""
-        found: dict[str, Person] = {}
-        for start in range(0, len(person_ids), MOST_AT_ONCE):
-            wanted = [_key(county, one) for one in person_ids[start : start + MOST_AT_ONCE]]
-            pending: Any = {self._table: {"Keys": wanted, "ConsistentRead": True}}
-            while pending:
-                answer = self._client.batch_get_item(RequestItems=pending)
-                for item in answer["Responses"].get(self._table, []):
-                    person = Person.model_validate_json(item["body"]["S"])
-                    found[person.id] = person
-                pending = answer["UnprocessedKeys"]
-        return found
+        keys = [_key(county, one) for one in person_ids]
+        return {
+            item["sk"]["S"]: Person.model_validate_json(item["body"]["S"])
+            for item in _several(self._client, self._table, keys)
+        }
 
     def save(self, person: Person) -> Person:
         """Write what a file says of a person, for the sheets that are made of the same file.
@@ -133,6 +128,17 @@ class PeopleStore:
         return item
 
 
+def _several(client: "DynamoDBClient", table: str, keys: "Sequence[Key]") -> "Iterator[Item]":
+    """Yield the items of some keys, in no order; whoever isn't there is missing."""
+    for start in range(0, len(keys), MOST_AT_ONCE):
+        wanted = list(keys[start : start + MOST_AT_ONCE])
+        pending: Any = {table: {"Keys": wanted, "ConsistentRead": True}}
+        while pending:
+            answer = client.batch_get_item(RequestItems=pending)
+            yield from answer["Responses"].get(table, [])
+            pending = answer["UnprocessedKeys"]
+
+
 def next_version(person: Person) -> Person:
     """Return a record as it reads once it has been written."""
     return person.model_copy(update={"version": person.version + 1})
@@ -161,17 +167,11 @@ class AddressBook:
 
     def several(self, county: str, person_ids: Sequence[str]) -> dict[str, CheckedAddress]:
         """Return what is kept of people's addresses; whoever has none is missing."""
-        found: dict[str, CheckedAddress] = {}
-        for start in range(0, len(person_ids), MOST_AT_ONCE):
-            wanted = [_mail_key(county, one) for one in person_ids[start : start + MOST_AT_ONCE]]
-            pending: Any = {self._table: {"Keys": wanted, "ConsistentRead": True}}
-            while pending:
-                answer = self._client.batch_get_item(RequestItems=pending)
-                for item in answer["Responses"].get(self._table, []):
-                    checked = CheckedAddress.model_validate_json(item["body"]["S"])
-                    found[item["sk"]["S"]] = checked
-                pending = answer["UnprocessedKeys"]
-        return found
+        keys = [_mail_key(county, one) for one in person_ids]
+        return {
+            item["sk"]["S"]: CheckedAddress.model_validate_json(item["body"]["S"])
+            for item in _several(self._client, self._table, keys)
+        }
 
     def keep(self, county: str, checked: Mapping[str, CheckedAddress]) -> None:
         """Keep what was made of people's addresses. Repeats write the same again."""
@@ -204,17 +204,11 @@ class ContactBook:
 
     def several(self, county: str, person_ids: Sequence[str]) -> dict[str, Contact]:
         """Return what people asked for; whoever never said is missing."""
-        found: dict[str, Contact] = {}
-        for start in range(0, len(person_ids), MOST_AT_ONCE):
-            wanted = [_contact_key(county, one) for one in person_ids[start : start + MOST_AT_ONCE]]
-            pending: Any = {self._table: {"Keys": wanted, "ConsistentRead": True}}
-            while pending:
-                answer = self._client.batch_get_item(RequestItems=pending)
-                for item in answer["Responses"].get(self._table, []):
-                    contact = Contact.model_validate_json(item["body"]["S"])
-                    found[contact.person] = contact
-                pending = answer["UnprocessedKeys"]
-        return found
+        keys = [_contact_key(county, one) for one in person_ids]
+        return {
+            item["sk"]["S"]: Contact.model_validate_json(item["body"]["S"])
+            for item in _several(self._client, self._table, keys)
+        }
 
     def keep(self, contact: Contact) -> Contact:
         """Keep what somebody asked for in the place of what they asked for before."""

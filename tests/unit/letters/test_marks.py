@@ -37,6 +37,7 @@ def test_another_juror_or_another_tracking_number_is_another_list(letter, printe
         lambda pdf: pdf.replace(b"letters-sha256=", b"letters-sha25 ="),
         lambda pdf: pdf[: len(pdf) // 2],
         lambda pdf: pdf + pdf,
+        lambda pdf: pdf + pdf[pdf.index(b"/Keywords (") : pdf.index(b"/ModDate")],
         lambda _: b"",
         lambda _: b"%PDF-1.4 other letters",
     ],

@@ -127,7 +127,11 @@ def test_before_a_date_changes_the_reader_is_told_what_will_change(run: Run) -> 
 
 
 def test_a_date_that_is_changed_is_told_and_shown_everywhere(run: Run) -> None:
-    later = status(state="postponed", check_after="2027-02-28T17:00:00-05:00")
+    later = status(
+        state="postponed",
+        check_after="2027-02-28T17:00:00-05:00",
+        reports_at="2027-03-01T08:00:00-05:00",
+    )
     given = answers() | {f"{JURORS}/status": [status(), later]}
 
     told, day, line, focus, events = done(

@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from jury.life_cycle import IN_COURT, State
-from tests.unit.web.juror_page import JURORS, LOST, Run, answers, done, opened, refused, status
+from tests.unit.web.juror_page import (
+    JURORS,
+    LOST,
+    Run,
+    answers,
+    done,
+    good,
+    opened,
+    refused,
+    status,
+)
 
 SHOWN = '[shown("status-line"), shown("status-more"), at("status").getAttribute("data-look")]'
 LINE = 'import { lineOf } from "./j/status.js";\nfound = given.map((one) => lineOf(one, one.zone));'
@@ -202,6 +212,36 @@ def test_a_device_that_slept_takes_an_old_answer_down_when_it_wakes(run: Run) ->
     line, _, _ = done(run, slept, SHOWN, answers=answers() | {f"{JURORS}/status": REPORT})
 
     assert line.startswith("Please ask again.")
+
+
+def test_an_answer_about_another_date_stands_above_that_date(run: Run) -> None:
+    moved = REPORT["document"] | {
+        "reports_at": "2027-03-01T13:00:00-05:00",
+        "location": {"name": "Annex", "lines": ["1 Elm Street"]},
+    }
+    given = answers() | {f"{JURORS}/status": [status(), good(moved)]}
+
+    line, *below = done(
+        run,
+        'await click("status-again");',
+        '[shown("status-line"), text("day"), text("place"), text("lines")]',
+        answers=given,
+    )
+
+    assert line.startswith("Report.")
+    assert below == ["Monday, March 1, 2027", "Annex", "1 Elm Street"]
+
+
+@pytest.mark.parametrize("strange", [{"reports_at": "soon"}, {"location": None}])
+def test_a_date_or_place_that_cannot_be_read_replaces_none(run: Run, strange: Any) -> None:
+    given = answers() | {f"{JURORS}/status": status(**strange)}
+
+    line, day, place = opened(
+        run, '[shown("status-line"), text("day"), text("place")]', answers=given
+    )
+
+    assert line.startswith("Check again after")
+    assert (day, place) == ("Monday, January 4, 2027", "Courthouse")
 
 
 def test_asking_again_takes_the_old_answer_down_first(run: Run) -> None:

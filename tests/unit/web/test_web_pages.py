@@ -31,6 +31,7 @@ FORBIDDEN = set(
 cookie localStorage sessionStorage indexedDB caches serviceWorker CacheStorage
 geolocation mediaDevices getUserMedia ImageCapture BarcodeDetector
 userAgent userAgentData plugins mimeTypes hardwareConcurrency deviceMemory getBattery connection
+navigator resolvedOptions getTimezoneOffset matchMedia performance Notification cookieStore
 canvas getContext toDataURL AudioContext WebGL RTCPeerConnection enumerateDevices devicePixelRatio
 screen keydown keyup keypress mousemove mouseover touchmove pointermove devicemotion
 deviceorientation beforeinput selectionchange visibilitychange
@@ -177,6 +178,17 @@ def test_no_module_keeps_watches_or_runs_text(path: Path) -> None:
     words = set(re.findall(r"[A-Za-z_]\w*", without_comments(path)))
 
     assert not words & FORBIDDEN
+
+
+def test_no_page_asks_for_a_picture_or_a_paper_or_shows_what_others_could_watch(
+    page: Page,
+) -> None:
+    assert not page.named(
+        *("img", "iframe", "video", "audio", "canvas", "object", "embed", "portal", "base")
+    )
+    for control in page.named("input"):
+        assert control.attributes["type"] in {"text", "email", "tel"}
+        assert "capture" not in control.attributes
 
 
 def test_modules_listen_only_to_what_a_reader_does_on_purpose() -> None:
