@@ -52,4 +52,4 @@ def draft(
         out=paper,
     )
     folder = f"{service.county}/{service.draw}/notices"
-    return f"{folder}/{letters.file(folder, paper.getvalue())}"
+    return f"{folder}/{letters.file_once(folder, paper.getvalue())}"

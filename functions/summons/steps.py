@@ -44,7 +44,7 @@ def verify_addresses(event: State, _context: object) -> State:
         wiring.people(),
         wiring.address_book(),
         event["county"],
-        [member.person for member in members if member.status == "summoned"],
+        [member.person for member in members],
         standardise=standardiser.pub28,
         by=standardiser.NAME,
     )

@@ -149,6 +149,16 @@ def test_only_telephones_are_named_by_what_they_are_not():
     }  # fmt: skip
 
 
+def test_no_condition_keeps_the_news_from_staff():
+    """EventBridge tells SNS and KMS nothing of its source: with a condition nothing arrives."""
+    key = RESOURCES["StaffKey"]["Properties"]["KeyPolicy"]["Statement"]
+    topic = RESOURCES["StaffTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    for policy in (key, topic):
+        by_service = {one["Principal"].get("Service"): one for one in policy}
+        assert "Condition" not in by_service["events.amazonaws.com"]
+        assert "Condition" in by_service["cloudwatch.amazonaws.com"]
+
+
 def test_nobody_may_delete_anything():
     for name, role in of_type("AWS::IAM::Role").items():
         text = json.dumps(role)
