@@ -28,6 +28,7 @@ SIZE = 50
 PAIRS = 25
 STEPS = (
     steps.list_summoned,
+    steps.verify_addresses,
     steps.print_letters,
     steps.reconcile_counts,
     steps.release_letters,

@@ -199,6 +199,13 @@ def test_every_bucket_is_encrypted_versioned_and_closed(bucket):
     assert '"aws:SecureTransport": "false"' in policy
 
 
+def test_letters_are_written_once():
+    policy = RESOURCES["PrintBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    (once,) = [one for one in policy if one["Sid"] == "WrittenOnce"]
+    assert (once["Effect"], once["Action"]) == ("Deny", "s3:PutObject")
+    assert once["Condition"] == {"Null": {"s3:if-none-match": "true"}}
+
+
 def test_evidence_is_locked():
     properties = RESOURCES["EvidenceBucket"]["Properties"]
     assert properties["ObjectLockEnabled"]
