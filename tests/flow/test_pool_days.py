@@ -1,11 +1,13 @@
 """A pool's days after its letters went out: reminders, the evening before, the day, its end."""
 
+import io
 import json
 from datetime import date, datetime, timedelta
 
 import office
 import pytest
 import time_machine
+from pypdf import PdfReader
 from summonses import (
     FIRST,
     REASON,
@@ -236,6 +238,55 @@ def test_a_second_miss_becomes_a_draft_for_a_judge_who_alone_disposes(pool):
     assert staff("POST", path, without, role="judge")[1]["error"] == "MoveIncomplete"
     assert staff("POST", path, dispose, role="judge")[1]["state"] == "disposed"
     assert history(number)[-1].order == "2027-OSC-4"
+
+
+def drafted(number):
+    """Ask for the draft notice of somebody; return its text."""
+    status, told = staff("GET", f"/jurors/{number}/notice")
+    assert status == 200
+    key = (
+        told["url"].partition("/print/")[2].partition("?")[0]
+        or told["url"].partition(".amazonaws.com/")[2].partition("?")[0]
+    )
+    (page,) = PdfReader(io.BytesIO(wiring.letters().get(key))).pages
+    return page.extract_text()
+
+
+def test_a_notice_is_a_draft_with_the_day_that_was_missed_and_no_code(pool):
+    decide(pool, answer="report")
+    closed(pool)
+    number = everybody(pool)[0].juror_number
+    with time_machine.travel(NIGHT, tick=False):
+        text = drafted(number)
+    assert "DRAFT" in text
+    assert "March 1, 2027" in text
+    assert person(number).name.last.upper() in text.upper()
+    assert sorted(codes(pool).items())[0][1] not in text
+    assert [line.move for line in history(number)][-1] == "draft_notice"
+
+
+def test_after_a_second_miss_the_draft_is_an_order_for_a_judge_without_a_fine(pool):
+    decide(pool, answer="report")
+    closed(pool)
+    number = everybody(pool)[0].juror_number
+    later = ordered(SECOND, size=1)
+    with time_machine.travel(NIGHT, tick=False):
+        again = {"pool": later.id, "reason": REASON}
+        staff("POST", f"/jurors/{number}/reschedulings", again)
+        decide(later, answer="report")
+    closed(later, instant(SECOND, 20))
+    with time_machine.travel(instant(SECOND, 20), tick=False):
+        text = drafted(number)
+    assert "DRAFT" in text
+    assert "show cause" in text.lower()
+    assert "March 1, 2027" in text
+    assert "April 5, 2027" in text
+
+
+def test_no_notice_is_drafted_for_whoever_did_not_stay_away(pool):
+    number = everybody(pool)[0].juror_number
+    status, told = staff("GET", f"/jurors/{number}/notice")
+    assert (status, told["error"]) == (409, "IllegalMove")
 
 
 def test_nobody_comes_to_a_pool_whose_day_has_come(pool):
