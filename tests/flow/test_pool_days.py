@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 
 import office
 import pytest
@@ -244,10 +245,7 @@ def drafted(number):
     """Ask for the draft notice of somebody; return its text."""
     status, told = staff("GET", f"/jurors/{number}/notice")
     assert status == 200
-    key = (
-        told["url"].partition("/print/")[2].partition("?")[0]
-        or told["url"].partition(".amazonaws.com/")[2].partition("?")[0]
-    )
+    key = urlsplit(told["url"]).path.removeprefix("/").removeprefix("print/")
     (page,) = PdfReader(io.BytesIO(wiring.letters().get(key))).pages
     return page.extract_text()
 
