@@ -112,13 +112,14 @@ def test_a_county_that_asks_for_none_starts_nothing(workflow, monkeypatch, count
 
 
 def test_the_rule_listens_to_what_ingest_says_and_calls_the_edge():
+    said = final_list.event()
     (rule,) = (
         one["Properties"]
         for one in TEMPLATE.values()
-        if one["Type"] == "AWS::Events::Rule" and "EventPattern" in one["Properties"]
+        if one["Type"] == "AWS::Events::Rule"
+        and said["source"] in one["Properties"].get("EventPattern", {}).get("source", [])
     )
     (target,) = rule["Targets"]
-    said = final_list.event()
     assert rule["EventPattern"] == {
         "source": [said["source"]],
         "detail-type": [said["detail-type"]],
