@@ -416,8 +416,11 @@ def test_the_counts_of_a_pool_are_those_of_its_people(pool, later):
     assert told == counted(pool) == dict(tallied(everybody(pool)))
 
 
-def test_people_of_a_voided_draw_read_that_they_need_not_come(pool, letter):
+def test_people_of_a_voided_draw_read_that_they_need_not_come(pool, letter, later):
     number, code = letter
+    (answered, second), (elsewhere, third) = sorted(codes(pool).items())[1:3]
+    ask("/answer", second, confirmed=True)
+    ask("/postponement", third, pool=later.id)
     court = wiring.court()
     draw = court.draw(pool.county, pool.draw)
     body = {"S": draw.model_copy(update={"void": "{}"}).model_dump_json(exclude_defaults=True)}
@@ -430,5 +433,7 @@ def test_people_of_a_voided_draw_read_that_they_need_not_come(pool, letter):
         True,
     )
     assert ask("/answer", code, confirmed=True)[1]["error"] == "IllegalMove"
+    assert service(answered).state is State.WITHDRAWN
+    assert service(elsewhere).state is State.POSTPONED  # the other pool's draw is not voided
     assert now_of(pool).status is PoolStatus.SUMMONED
     assert service(number).state is State.WITHDRAWN
