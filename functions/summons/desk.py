@@ -26,6 +26,7 @@ from summons import (
     postponing,
     reminding,
     resummoning,
+    returning,
 )
 from summons.juror import desk
 from summons.moving import make
@@ -114,8 +115,8 @@ class Word(Record):
     reason: Reason | None = None
 
 
-class Closing(Record):
-    """Why a pool is closed: that its day is over, in the office's own words."""
+class Why(Record):
+    """Why something is done with a whole pool, in the office's own words."""
 
     reason: Reason
 
@@ -278,6 +279,14 @@ def list_jurors(county: str, pool: str) -> Response[str]:
     )
 
 
+@door.post("/v1/counties/<county>/pools/<pool>/returned-mail")
+def take_returned(county: str, pool: str) -> Response[str]:
+    """Move everybody whom the county's lists of returned mail name since the letters went out."""
+    given, held = door.body(Why), wiring.court().pool(county, pool)
+    moved = returning.take_returned(desk(), held, _act(why=given.reason))
+    return door.answer({"jurors": [shown_service(one) for one in moved]})
+
+
 @door.get("/v1/counties/<county>/pools/<pool>/reporting")
 def read_reporting(county: str, pool: str) -> Response[str]:
     """Show what has been decided on whether a pool reports; nothing yet is `null`."""
@@ -310,7 +319,7 @@ def decide_reporting(county: str, pool: str) -> Response[str]:
 @door.post("/v1/counties/<county>/pools/<pool>/close")
 def close_pool(county: str, pool: str) -> Response[str]:
     """Close a pool after its day: whoever was due and did not come has missed it."""
-    given, held = door.body(Closing), wiring.court().pool(county, pool)
+    given, held = door.body(Why), wiring.court().pool(county, pool)
     closed = closing.close(desk(), held, _act(why=given.reason))
     return door.answer(_shown_pool(closed))
 

@@ -84,7 +84,7 @@ def effect(
     if name == "reinstate":
         changes["excusals"] = _lifted(person, before, act)
     if name == "return_mail":
-        changes["returned_on"] = today
+        changes["returned_on"] = person.returned_on or today
     if name == "resummon":
         changes["returned_on"] = None
     if name == "check_in" or (name == "discharge" and before.state in IN_COURT):

@@ -89,6 +89,24 @@ def test_the_same_wish_again_prints_nothing_more(returned):
     assert [entry.move for entry in history(number)] == ["return_mail", "resummon"]
 
 
+def test_a_countys_list_of_returned_mail_moves_those_who_have_not_answered(pool):
+    """As the list marks them on the roll; a mark from before the letters is of an older one."""
+    (silent, _), (answered, code), (older, _), *_rest = sorted(codes(pool).items())
+    ask("/answer", code, confirmed=True)
+    for number, day in ((silent, 24), (answered, 24), (older, 22)):
+        marked = person(number).model_copy(update={"returned_on": date(2026, 11, day)})
+        wiring.people().amend(marked)
+    said = {"reason": "the list of returned mail of November"}
+    told = staff("POST", f"/pools/{pool.id}/returned-mail", said)[1]["jurors"]
+    assert [one["juror_number"] for one in told] == [silent]
+    assert service(silent).state is State.UNDELIVERABLE
+    assert person(silent).returned_on == date(2026, 11, 24)
+    assert service(answered).state is State.RESPONDED
+    assert service(older).state is State.SUMMONED
+    assert staff("POST", f"/pools/{pool.id}/returned-mail", said)[1] == {"jurors": []}
+    assert again(silent)[1]["state"] == "summoned"
+
+
 def test_a_later_date_is_on_the_letter_and_in_the_count(pool, returned):
     number, _ = returned
     later = ordered(SECOND, size=5)
