@@ -14,7 +14,7 @@ from jury.calendar import local_instant
 from jury.counties import county
 from jury.life_cycle import Entry, Service
 from jury.records import Person, Pool
-from summons import desk, juror, standing, steps
+from summons import desk, juror, offices, standing, steps
 
 BASE = f"/v1/counties/{office.COUNTY}"
 REASON = "as the person said on the telephone"
@@ -83,7 +83,7 @@ def staff(
 
 
 def the_desk() -> standing.Desk:
-    return juror.desk()
+    return offices.desk()
 
 
 def service(number: str) -> Service:

@@ -14,8 +14,8 @@ from jury.life_cycle import COMING
 from jury.records import Batch, Draw, Member, Pool, Record, Reprint
 from summons import confirming, following, releasing, reprinting, telling
 from summons.gate import Block
-from summons.juror import desk
 from summons.manifest import read_confirmation
+from summons.offices import desk
 from summons.records import Confirmed, JurorNumber
 from summons.reprinting import Wish
 from summons.standing import by_number

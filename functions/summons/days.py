@@ -17,9 +17,9 @@ from jury.life_cycle import COMING, Act, Service
 from jury.records import PoolStatus
 from summons import closing, telling
 from summons.compose import evening_before
-from summons.juror import desk
 from summons.message_desk import send_to
 from summons.messages import Kind
+from summons.offices import desk
 from summons.standing import of_pool
 from summons.status import LOOK_AGAIN, Word, is_undecided, status_line
 

@@ -28,8 +28,8 @@ from summons import (
     resummoning,
     returning,
 )
-from summons.juror import desk
 from summons.moving import make
+from summons.offices import desk
 from summons.showing import shown_history, shown_openings, shown_service, shown_status
 from summons.standing import by_number, of_pool
 from summons.steps import office

@@ -12,8 +12,9 @@ from jury.door import Door
 from jury.life_cycle import Act, Service
 from jury.records import Language, PoolId
 from summons import answering, excusing, message_desk, messages, postponing, reminding
+from summons.offices import desk
 from summons.showing import shown_date, shown_grounds, shown_openings, shown_status
-from summons.standing import Desk, by_member
+from summons.standing import by_member
 
 door = Door()
 
@@ -47,11 +48,6 @@ class Claimed(letter_codes.Code):
     """The ground on which somebody asks to be excused; no story, no paper, no diagnosis."""
 
     ground: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{3,40}$")]
-
-
-def desk() -> Desk:
-    """Return what those who answer jurors work with."""
-    return Desk(court=wiring.court(), people=wiring.people(), summonses=wiring.summonses())
 
 
 @door.get("/v1/public/grounds")

@@ -1,0 +1,9 @@
+"""What the summons's doors and workflows work with, as this deployment has it."""
+
+from jury import wiring
+from summons.standing import Desk
+
+
+def desk() -> Desk:
+    """Return what those who answer jurors work with."""
+    return Desk(court=wiring.court(), people=wiring.people(), summonses=wiring.summonses())
