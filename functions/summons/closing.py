@@ -62,15 +62,18 @@ def close(desk: Desk, pool: Pool, act: Act) -> Pool:
         raise DayNotOver("people are still in court", pool=pool.id, people=in_court)
     begin_day(desk, pool, reporting, now=act.at)
     for service in of_pool(desk, pool):
-        _end(desk, service, act)
+        _end(desk, service, reporting, act)
     return until_settled(lambda: _shut(desk, pool, act), pool.id)
 
 
-def _end(desk: Desk, service: Service, act: Act) -> None:
+def _end(desk: Desk, service: Service, reporting: Reporting, act: Act) -> None:
     def once() -> Service:
         seen = by_number(desk, service.county, service.juror_number)
         if seen.pool != service.pool:
             return seen
+        if seen.state is State.DUE and not is_called(seen, reporting):
+            # Sent home after the hour: whoever was told so later has not stayed away.
+            return make(desk, seen, "tell_not_to_report", act)
         return _ended(desk, seen, act)
 
     until_settled(once, service.juror_number)

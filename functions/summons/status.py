@@ -34,9 +34,9 @@ def status_line(
     when nobody has, not to report and to check again, since a court can send for people who are
     at home, but not give back the day of people who came for nothing.
     """
-    if service.state is State.DUE or service.state in IN_COURT:
+    if service.state in IN_COURT:
         return REPORT
-    if service.state not in COMING:
+    if service.state not in COMING | {State.DUE}:
         return STAY
     if reporting is None and now < check_from:
         return StatusLine("check-again", check_from, decided=False)

@@ -130,6 +130,21 @@ def test_a_word_that_is_taken_back_before_the_hour_is_waited_for(pool):
     assert {one.state for one in everybody(pool)} == {State.SUMMONED}
 
 
+def test_whoever_is_sent_home_after_the_hour_has_not_stayed_away(pool):
+    """The court's case falls through at nine: the word changes, and nobody has missed anything."""
+    decide(pool, answer="report")
+    at(MORNING, days.begin_day, set_out(pool))
+    number, code = sorted(codes(pool).items())[0]
+    assert ask("/status", code)[1]["reporting"] == "report"
+    decide(pool, answer="report", first=2)
+    assert ask("/status", code)[1]["reporting"] == "report"
+    decide(pool, answer="do-not-report")
+    assert ask("/status", code)[1]["reporting"] == "do-not-report"
+    assert closed(pool)[0] == 200
+    assert tallied(everybody(pool)) == {"told_not_to_report": 8}
+    assert service(number).misses == 0
+
+
 def test_no_machine_counts_anybody_absent(pool, capsys):
     decide(pool, answer="report")
     event = at(MORNING, days.begin_day, set_out(pool))

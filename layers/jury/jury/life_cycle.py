@@ -120,6 +120,7 @@ _ANYBODY: frozenset[Actor] = frozenset({"juror", "staff", "judge"})
 _CALENDAR: frozenset[Actor] = frozenset({"calendar", "staff", "judge"})
 _JUDGE: frozenset[Actor] = frozenset({"judge"})
 _REASON: frozenset[Need] = frozenset({"reason"})
+_EXPECTED = COMING | {State.DUE}
 _REACHABLE = COMING | {State.UNDELIVERABLE}
 _UNREACHED = frozenset({State.SELECTED, State.HELD, State.UNDELIVERABLE})
 _PANEL_OVER = frozenset({State.STRUCK_CAUSE, State.STRUCK_PEREMPTORY, State.NOT_REACHED})
@@ -153,9 +154,9 @@ TABLE: tuple[Move, ...] = (
     _row("reinstate", {State.EXCUSED, State.DISQUALIFIED}, State.RESPONDED, _OFFICE, "reason"),
     _row("withdraw", _REACHABLE | _UNREACHED | {State.DUE}, State.WITHDRAWN, _OFFICE, "reason"),
     # -- the day
-    _row("tell_not_to_report", COMING, State.TOLD_NOT_TO_REPORT, _CALENDAR, "reason"),
+    _row("tell_not_to_report", _EXPECTED, State.TOLD_NOT_TO_REPORT, _CALENDAR, "reason"),
     _row("fall_due", COMING, State.DUE, _CALENDAR),
-    _row("check_in", COMING | {State.DUE}, State.CHECKED_IN, _OFFICE),
+    _row("check_in", _EXPECTED, State.CHECKED_IN, _OFFICE),
     _row("call_to_panel", {State.CHECKED_IN}, State.ON_PANEL, _OFFICE),
     _row("strike_for_cause", {State.ON_PANEL}, State.STRUCK_CAUSE, _OFFICE),
     _row("strike_peremptorily", {State.ON_PANEL}, State.STRUCK_PEREMPTORY, _OFFICE),

@@ -33,7 +33,7 @@ responded: responded undeliverable postponed on_call excused disqualified told_n
 postponed: responded undeliverable postponed on_call excused disqualified told_not_to_report due checked_in withdrawn =
 on_call: responded postponed excused disqualified told_not_to_report due checked_in withdrawn =
 rescheduled: responded undeliverable postponed on_call excused disqualified told_not_to_report due checked_in withdrawn =
-due: checked_in no_show second_no_show postponed excused disqualified withdrawn =
+due: checked_in told_not_to_report no_show second_no_show postponed excused disqualified withdrawn =
 checked_in: on_panel discharged
 on_panel: struck_cause struck_peremptory not_reached seated alternate
 struck_cause: checked_in discharged
