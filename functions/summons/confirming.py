@@ -105,8 +105,16 @@ def _print_of(office: Office, made: Reprint, pools: dict[str, Pool]) -> Print:
 
 
 def _said(office: Office, draw: Draw, parts: Sequence[str]) -> Iterator[Confirmed]:
+    """Yield what the printer has said; the same row in a later part says nothing new.
+
+    A printer may send all so far each time. The same letter twice in one part, or on two days, is
+    told as it was said.
+    """
+    said: set[Confirmed] = set()
     for name in parts:
-        yield from read_confirmation(office.letters.filed(confirmations_folder(draw), name))
+        rows = read_confirmation(office.letters.filed(confirmations_folder(draw), name))
+        yield from (row for row in rows if row not in said)
+        said.update(rows)
 
 
 def confirmations_folder(draw: Draw) -> str:

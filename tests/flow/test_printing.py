@@ -744,6 +744,23 @@ def test_a_spoiled_letter_shuts_the_gate_until_its_reprint_is_mailed(sent):
     assert shown(sent)["gate"]["open"] is True
 
 
+def test_a_printer_that_sends_all_so_far_each_time_repeats_nothing(sent):
+    said = everything(sent)
+    assert call(sent, said[:2])[1]["mail"]["repeated"] == []
+    assert call(sent, said)[1]["settled"] is True
+    assert shown(sent)["gate"]["open"] is True
+
+
+def test_a_letter_that_was_mailed_on_two_days_went_out_twice(sent):
+    said = everything(sent)
+    call(sent, said)
+    tomorrow = office.NOW + timedelta(days=1)
+    with time_machine.travel(tomorrow, tick=False):
+        _, heard = call(sent, said[:1], on=str(tomorrow.date()))
+    assert heard["mail"]["repeated"] == [said[0][0]]
+    assert shown(sent)["gate"]["open"] is False
+
+
 def test_whom_the_printer_names_wrongly_is_named(sent):
     said = everything(sent)
     stranger, other = "26-0099-0001", said[1][1]
