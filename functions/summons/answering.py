@@ -3,14 +3,12 @@
 from dataclasses import replace
 from typing import NamedTuple
 
-from jury.attempts import until_settled
 from jury.life_cycle import Act, Service, State
 from jury.people_store import AddressBook
-from jury.records import Person
 from summons.compose import address_lines, printed_name
-from summons.moving import make
+from summons.moving import make, settle
 from summons.postponing import ineligible
-from summons.standing import Desk, by_number, person_of
+from summons.standing import Desk, person_of
 from summons.verifying import addresses_to_print
 
 
@@ -24,11 +22,6 @@ class Details(NamedTuple):
 def details(desk: Desk, book: AddressBook, service: Service) -> Details:
     """Return a person's name and address as the letter has them."""
     person = person_of(desk, service)
-    return details_of(book, person)
-
-
-def details_of(book: AddressBook, person: Person) -> Details:
-    """Return a name and an address as they are printed."""
     address = addresses_to_print(book, {person.id: person})[person.id]
     return Details(printed_name(person), address_lines(address))
 
@@ -39,23 +32,19 @@ def respond(desk: Desk, service: Service, act: Act) -> Service:
     The law is asked again: what it finds is put before the office and removes nobody.
     """
 
-    def once() -> Service:
-        now = by_number(desk, service.county, service.juror_number)
+    def once(now: Service) -> Service:
         if now.state is State.RESPONDED and now.confirmed:
             return now
         found = ineligible(desk, now, desk.court.pool(now.county, now.pool))
         return make(desk, now, "respond", replace(act, why=found or act.why))
 
-    return until_settled(once, service.juror_number)
+    return settle(desk, service, once)
 
 
 def question(desk: Desk, service: Service, act: Act) -> Service:
     """Put before the office that something is wrong; nothing else changes, and nothing twice."""
 
-    def once() -> Service:
-        now = by_number(desk, service.county, service.juror_number)
-        if now.question:
-            return now
-        return make(desk, now, "question", act)
+    def once(now: Service) -> Service:
+        return now if now.question else make(desk, now, "question", act)
 
-    return until_settled(once, service.juror_number)
+    return settle(desk, service, once)

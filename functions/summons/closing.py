@@ -9,8 +9,8 @@ from jury.errors import DayNotOver
 from jury.life_cycle import COMING, IN_COURT, Act, Service, State
 from jury.records import Pool, PoolStatus, Step
 from jury.summons_store import Reporting
-from summons.moving import make
-from summons.standing import Desk, by_number, of_pool
+from summons.moving import make, settle
+from summons.standing import Desk, of_pool
 from summons.status import is_called
 
 CALENDAR = "days workflow"
@@ -31,8 +31,7 @@ def begin_day(desk: Desk, pool: Pool, reporting: Reporting, *, now: datetime) ->
 
 
 def _begin(desk: Desk, service: Service, reporting: Reporting, now: datetime) -> None:
-    def once() -> Service:
-        seen = by_number(desk, service.county, service.juror_number)
+    def once(seen: Service) -> Service:
         if seen.state not in COMING or seen.pool != service.pool:
             return seen  # somebody of the office, or the person, was faster
         if is_called(seen, reporting):
@@ -40,7 +39,7 @@ def _begin(desk: Desk, service: Service, reporting: Reporting, now: datetime) ->
         why = f"told by {reporting.decided.by}"
         return make(desk, seen, "tell_not_to_report", Act(CALENDAR, "calendar", now, why))
 
-    until_settled(once, service.juror_number)
+    settle(desk, service, once)
 
 
 def close(desk: Desk, pool: Pool, act: Act) -> Pool:
@@ -67,8 +66,7 @@ def close(desk: Desk, pool: Pool, act: Act) -> Pool:
 
 
 def _end(desk: Desk, service: Service, reporting: Reporting, act: Act) -> None:
-    def once() -> Service:
-        seen = by_number(desk, service.county, service.juror_number)
+    def once(seen: Service) -> Service:
         if seen.pool != service.pool:
             return seen
         if seen.state is State.DUE and not is_called(seen, reporting):
@@ -76,7 +74,7 @@ def _end(desk: Desk, service: Service, reporting: Reporting, act: Act) -> None:
             return make(desk, seen, "tell_not_to_report", act)
         return _ended(desk, seen, act)
 
-    until_settled(once, service.juror_number)
+    settle(desk, service, once)
 
 
 def _ended(desk: Desk, service: Service, act: Act) -> Service:

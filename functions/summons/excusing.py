@@ -5,13 +5,12 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from jury.attempts import until_settled
 from jury.errors import GroundUnfit
 from jury.grounds import ALL, EXCUSABLE, GROUNDS, Ground
 from jury.life_cycle import Act, Service, State
 from jury.records import Excusal, Record
-from summons.moving import Terms, make
-from summons.standing import Desk, by_number
+from summons.moving import Terms, make, settle
+from summons.standing import Desk
 
 NEEDS = {
     "request": None,
@@ -45,23 +44,17 @@ def claim(desk: Desk, service: Service, act: Act) -> Service:
     """File a claim, on which a person decides. The same again changes nothing."""
     ground = claimable(act.ground)
 
-    def once() -> Service:
-        now = by_number(desk, service.county, service.juror_number)
+    def once(now: Service) -> Service:
         if now.claim is not None and now.claim.ground == ground.name:
             return now
         return make(desk, now, "claim", act)
 
-    return until_settled(once, service.juror_number)
+    return settle(desk, service, once)
 
 
 def deny(desk: Desk, service: Service, act: Act) -> Service:
     """Decide that a claim does not excuse; the person is to come as before."""
-    return until_settled(
-        lambda: make(
-            desk, by_number(desk, service.county, service.juror_number), "deny_claim", act
-        ),
-        service.juror_number,
-    )
+    return settle(desk, service, lambda now: make(desk, now, "deny_claim", act))
 
 
 def excuse(desk: Desk, service: Service, act: Act, reach: Reach) -> Service:
@@ -78,14 +71,13 @@ def excuse(desk: Desk, service: Service, act: Act, reach: Reach) -> Service:
     name = "disqualify" if ground.kind == "disqualified" else "excuse"
     ends = State.DISQUALIFIED if ground.kind == "disqualified" else State.EXCUSED
 
-    def once() -> Service:
-        now = by_number(desk, service.county, service.juror_number)
+    def once(now: Service) -> Service:
         if now.state is ends and now.ground == ground.name:
             return now
         excusal = _excusal(now, ground, reach, act.by, act.at)
         return make(desk, now, name, act, terms=Terms(excusal=excusal))
 
-    return until_settled(once, service.juror_number)
+    return settle(desk, service, once)
 
 
 def _excusal(service: Service, ground: Ground, reach: Reach, by: str, at: datetime) -> Excusal:

@@ -1,13 +1,15 @@
 """Moving a summons: the record, its history, the counts and the person together, or none of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from jury.attempts import until_settled
 from jury.calendar import local_date
 from jury.counties import county as county_of
+from jury.errors import Conflict
 from jury.life_cycle import ABSENT, ENDED, IN_COURT, Act, Service, State, moved
 from jury.records import Excusal, Person, Pool, PoolId
-from summons.standing import Desk, person_of
+from summons.standing import Desk, newest, person_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -51,6 +53,17 @@ def make(desk: Desk, service: Service, name: str, act: Act, *, terms: Terms = PL
             amendments.append(desk.people.amendment(changed))
     desk.court.amend_roll(service.county, amendments, papers)
     return after
+
+
+def settle(desk: Desk, service: Service, act: Callable[[Service], Service]) -> Service:
+    """Do an act on a summons as it was read; on a Conflict look again, as often as an act may.
+
+    The write rests on what was read, so that an old reading decides nothing.
+    """
+    try:
+        return act(service)
+    except Conflict:
+        return until_settled(lambda: act(newest(desk, service)), service.juror_number)
 
 
 def deferral(service: Service) -> PoolId | None:

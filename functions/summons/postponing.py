@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from jury.attempts import until_settled
 from jury.calendar import local_date, months_after
 from jury.counties import county as county_of
 from jury.eligibility import exclusion
@@ -19,10 +18,10 @@ from jury.errors import (
 )
 from jury.life_cycle import COMING, Act, Service, State
 from jury.records import Pool, PoolStatus
-from jury.summons_store import Emergency
+from jury.summons_store import ROOM_TAKEN, Emergency
 from summons.compose import evening_before
-from summons.moving import Terms, make
-from summons.standing import Desk, by_number, person_of
+from summons.moving import Terms, make, settle
+from summons.standing import Desk, person_of
 
 MONTHS, MONTHS_IN_EMERGENCY = 6, 12
 """s. 40.23(2), Florida Statutes: how far service can be postponed."""
@@ -64,7 +63,12 @@ def openings(desk: Desk, service: Service, now: datetime) -> Iterator[Opening]:
 
 def room(desk: Desk, pool: Pool) -> int:
     """Return how many more people from other pools a pool can take."""
-    return _limit(desk, pool) - desk.summonses.counts(pool.county, pool.id)["coming"]
+    return _limit(desk, pool) - _taken(desk, pool)
+
+
+def _taken(desk: Desk, pool: Pool) -> int:
+    """Return how many people come to a pool from others."""
+    return desk.summonses.counts(pool.county, pool.id)[ROOM_TAKEN]
 
 
 def _limit(desk: Desk, pool: Pool) -> int:
@@ -88,8 +92,7 @@ def postpone(desk: Desk, service: Service, to: Pool, act: Act) -> Service:
     a reason. PostponedBefore, TooLateToChange, TooFarAhead, NotEligibleThen and NoRoom say why not.
     """
 
-    def once() -> Service:
-        now = by_number(desk, service.county, service.juror_number)
+    def once(now: Service) -> Service:
         if now.state is State.POSTPONED and now.pool == to.id:
             return now
         target = desk.court.pool(to.county, to.id)
@@ -97,7 +100,7 @@ def postpone(desk: Desk, service: Service, to: Pool, act: Act) -> Service:
         _refuse_day(desk, now, target, act, until=last_date(desk, now, act.at))
         return make(desk, now, "postpone", act, terms=into(desk, target))
 
-    return until_settled(once, service.juror_number)
+    return settle(desk, service, once)
 
 
 def reschedule(desk: Desk, service: Service, to: Pool, act: Act) -> Service:
@@ -106,8 +109,7 @@ def reschedule(desk: Desk, service: Service, to: Pool, act: Act) -> Service:
     TooLateToChange, TooFarAhead, NotEligibleThen and NoRoom say why not.
     """
 
-    def once() -> Service:
-        now = by_number(desk, service.county, service.juror_number)
+    def once(now: Service) -> Service:
         if now.state is State.RESCHEDULED and now.pool == to.id:
             return now
         target = desk.court.pool(to.county, to.id)
@@ -115,13 +117,13 @@ def reschedule(desk: Desk, service: Service, to: Pool, act: Act) -> Service:
         _refuse_day(desk, now, target, act, until=months_after(missed, MONTHS))
         return make(desk, now, "reschedule", act, terms=into(desk, target))
 
-    return until_settled(once, service.juror_number)
+    return settle(desk, service, once)
 
 
 def into(desk: Desk, target: Pool) -> Terms:
     """Return the terms on which somebody comes into a pool; NoRoom when it takes nobody more."""
     limit = _limit(desk, target)
-    if limit <= desk.summonses.counts(target.county, target.id)["coming"]:
+    if limit <= _taken(desk, target):
         raise NoRoom("the pool takes nobody more", pool=target.id)
     return Terms(pool=target, room=limit)
 
@@ -145,8 +147,8 @@ def refuse_unfit(desk: Desk, service: Service, to: Pool, act: Act) -> None:
     """Refuse a date for a new letter: it may be the old date, or a later one within six months."""
     if to.id != service.pool:
         _refuse_day(desk, service, to, act, until=last_date(desk, service, act.at))
-    elif (why := ineligible(desk, service, to)) is not None:
-        raise NotEligibleThen("the person may not serve on that date", reason=why, pool=to.id)
+    else:
+        _refuse_ineligible(desk, service, to)
 
 
 def _refuse_day(desk: Desk, service: Service, to: Pool, act: Act, *, until: date) -> None:
@@ -158,6 +160,10 @@ def _refuse_day(desk: Desk, service: Service, to: Pool, act: Act, *, until: date
         raise TooLateToChange("that day has come", pool=to.id)
     if to.service_date > until:
         raise TooFarAhead("service can't be postponed so far", until=until.isoformat())
+    _refuse_ineligible(desk, service, to)
+
+
+def _refuse_ineligible(desk: Desk, service: Service, to: Pool) -> None:
     why = ineligible(desk, service, to)
     if why is not None:
         raise NotEligibleThen("the person may not serve on that date", reason=why, pool=to.id)

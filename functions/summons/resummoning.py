@@ -5,15 +5,13 @@ The new letter, its code, and the summons that it is about are entered together 
 
 from typing import TYPE_CHECKING
 
-from jury.attempts import until_settled
-from jury.errors import IllegalMove
-from jury.life_cycle import MOVES, Act, Service, State
+from jury.life_cycle import MOVES, Act, Service, State, illegal
 from jury.records import Pool
-from summons.moving import Terms, make
+from summons.moving import Terms, make, settle
 from summons.postponing import into, refuse_unfit
 from summons.reprinting import Wish, draft, newest_print
 from summons.service import Office
-from summons.standing import Desk, by_number
+from summons.standing import Desk
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -28,15 +26,11 @@ def resummon(
     a court order, a name that can't be printed, the fifth print.
     """
 
-    def once() -> Service:
-        now = by_number(desk, service.county, service.juror_number)
+    def once(now: Service) -> Service:
         if now.state is State.SUMMONED and now.pool == to.id and _was_asked(desk, now, act):
             return now
         if now.state not in MOVES["resummon"].starts:
-            raise IllegalMove(
-                "that can't be done with a summons in this state",
-                juror_number=now.juror_number, state=now.state.value, move="resummon",
-            )  # fmt: skip
+            raise illegal(now, "resummon")  # before a letter is printed for nothing
         target = desk.court.pool(to.county, to.id)
         refuse_unfit(desk, now, target, act)
         terms = Terms(pool=target) if target.id == now.pool else into(desk, target)
@@ -55,7 +49,7 @@ def resummon(
         home = desk.court.pool(now.county, now.home)
         return draft(office, home, draw, member, wish=wish, now=act.at).papers
 
-    return until_settled(once, service.juror_number)
+    return settle(desk, service, once)
 
 
 def _was_asked(desk: Desk, service: Service, act: Act) -> bool:

@@ -3,13 +3,12 @@
 from datetime import date
 from functools import cache
 
-from jury.attempts import until_settled
 from jury.calendar import local_date
 from jury.counties import county as county_of
 from jury.life_cycle import MOVES, Act, Service
 from jury.records import Person, Pool
-from summons.moving import make
-from summons.standing import Desk, by_number, of_pool
+from summons.moving import make, settle
+from summons.standing import Desk, of_pool
 
 
 def take_returned(desk: Desk, pool: Pool, act: Act) -> list[Service]:
@@ -41,8 +40,7 @@ def _came_back(person: Person | None, *, since: date | None) -> bool:
 
 
 def _moved(desk: Desk, service: Service, act: Act) -> Service:
-    def once() -> Service:
-        now = by_number(desk, service.county, service.juror_number)
+    def once(now: Service) -> Service:
         return make(desk, now, "return_mail", act) if _unanswered(now) else now
 
-    return until_settled(once, service.juror_number)
+    return settle(desk, service, once)

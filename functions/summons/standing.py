@@ -46,6 +46,12 @@ def by_number(desk: Desk, county: str, number: str) -> Service:
     return service
 
 
+def newest(desk: Desk, service: Service) -> Service:
+    """Return a summons as it reads now, which may be otherwise than when it was read."""
+    member = desk.court.member(service.county, service.draw, service.place)
+    return by_member(desk, service.county, member)
+
+
 def of_pool(desk: Desk, pool: Pool) -> Iterator[Service]:
     """Yield everybody of a pool: those of its draw in their order, then those from other pools."""
     draw = desk.court.find_draw(pool.county, pool.draw)

@@ -280,10 +280,7 @@ def moved(service: Service, name: str, act: Act) -> tuple[Service, Entry]:
     """
     move = MOVES.get(name)
     if move is None or service.state not in move.starts or act.actor not in move.by:
-        raise IllegalMove(
-            "that can't be done with a summons in this state",
-            juror_number=service.juror_number, state=service.state.value, move=name[:40],
-        )  # fmt: skip
+        raise illegal(service, name)
     _complete(move, act)
     _in_turn(service, move)
     after = service.model_copy(
@@ -309,6 +306,14 @@ def moved(service: Service, name: str, act: Act) -> tuple[Service, Entry]:
     )
 
 
+def illegal(service: Service, name: str) -> IllegalMove:
+    """Return the refusal of a move that a summons does not make from where it stands."""
+    return IllegalMove(
+        "that can't be done with a summons in this state",
+        juror_number=service.juror_number, state=service.state.value, move=name[:40],
+    )  # fmt: skip
+
+
 def _complete(move: Move, act: Act) -> None:
     said = {"reason": act.why, "ground": act.ground, "pool": act.pool, "order": act.order}
     missing = sorted(need for need in move.needs if not said[need])
@@ -323,10 +328,7 @@ def _in_turn(service: Service, move: Move) -> None:
         or (move.name == "deny_claim" and service.claim is None)
     )
     if wrong:
-        raise IllegalMove(
-            "that can't be done with a summons in this state",
-            juror_number=service.juror_number, state=service.state.value, move=move.name,
-        )  # fmt: skip
+        raise illegal(service, move.name)
 
 
 def _noted(service: Service, move: Move, act: Act) -> dict[str, object]:

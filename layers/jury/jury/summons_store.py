@@ -22,7 +22,7 @@ R = TypeVar("R", bound=Record)
 
 MOVED_OUT = "moved_out"
 """The counter of those who were counted here once and come to another pool now."""
-_ROOM_TAKEN = "coming"
+ROOM_TAKEN = "coming"
 """The counter of those who come from other pools: it is what the room is measured by."""
 _MOST_AT_ONCE = 100
 
@@ -134,7 +134,7 @@ class SummonsStore:
         changes.setdefault(after.counted_in, Counter())[after.state.value] += 1
         for service, by in ((before, -1), (after, 1)):
             if service.carried and service.state in COMING:
-                changes[service.counted_in][_ROOM_TAKEN] += by
+                changes[service.counted_in][ROOM_TAKEN] += by
         return [
             self._added(after.county, where, counts, room if where == after.counted_in else None)
             for where, counts in changes.items()
@@ -152,9 +152,9 @@ class SummonsStore:
             "ExpressionAttributeNames": {f"#{name}": name for name in changed},
             "ExpressionAttributeValues": {f":{n}": {"N": str(by)} for n, by in changed.items()},
         }
-        if room is not None and changed.get(_ROOM_TAKEN, 0) > 0:
+        if room is not None and changed.get(ROOM_TAKEN, 0) > 0:
             update["ConditionExpression"] = (
-                f"attribute_not_exists(#{_ROOM_TAKEN}) OR #{_ROOM_TAKEN} < :room"
+                f"attribute_not_exists(#{ROOM_TAKEN}) OR #{ROOM_TAKEN} < :room"
             )
             update["ExpressionAttributeValues"][":room"] = {"N": str(room)}
         return {"Update": update}
