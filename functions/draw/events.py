@@ -3,19 +3,17 @@
 from datetime import datetime
 from typing import Any, NamedTuple, get_args
 
-from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from pydantic import TypeAdapter
 
 import ranmar
 from draw import approvals, due, final_lists
-from jury import wiring
+from jury import measuring, wiring
 from jury.calendar import PoolKind, local_date, run_day, run_instant
 from jury.counties import county as county_of
 from jury.door import logger
 from jury.records import Pool, PoolStatus, ScheduledRun, Watch
 
 KIND: TypeAdapter[PoolKind] = TypeAdapter(PoolKind)
-NAMESPACE = "Venire"
 
 
 def scheduled_run(event: dict[str, Any], _context: object) -> dict[str, int]:
@@ -92,9 +90,8 @@ def watch_runs(_event: dict[str, Any], _context: object) -> dict[str, int]:
             found.append(seen)
     total = Seen(sum(one.missed for one in found), sum(one.overdue for one in found))
     _measure(total)  # what the alarms look at, whatever counties are served
-    _count(
-        "FinalListsMissing", sum(_final_list_missing(county, now) for county in wiring.counties())
-    )
+    missing = sum(_final_list_missing(county, now) for county in wiring.counties())
+    measuring.count({"FinalListsMissing": missing})
     return total._asdict()
 
 
@@ -129,12 +126,8 @@ def _final_list_missing(county: str, now: datetime) -> int:
 
 
 def _measure(seen: Seen, **dimensions: str) -> None:
-    metrics = EphemeralMetrics(namespace=NAMESPACE)
-    for name, value in dimensions.items():
-        metrics.add_dimension(name, value)
-    metrics.add_metric("MissedRuns", MetricUnit.Count, seen.missed)
-    metrics.add_metric("OverduePools", MetricUnit.Count, seen.overdue)
-    metrics.flush_metrics()
+    counts = {"MissedRuns": seen.missed, "OverduePools": seen.overdue}
+    measuring.count(counts, **dimensions)
 
 
 def watch_approvals(_event: dict[str, Any], _context: object) -> dict[str, int]:
@@ -145,11 +138,5 @@ def watch_approvals(_event: dict[str, Any], _context: object) -> dict[str, int]:
         if approvals.runs_out(wiring.court().approvals(county), engine, today):
             logger.warning("approval runs out", county=county, engine=engine)
             ending += 1
-    _count("ApprovalsRunningOut", ending)
+    measuring.count({"ApprovalsRunningOut": ending})
     return {"ending": ending}
-
-
-def _count(name: str, value: int) -> None:
-    metrics = EphemeralMetrics(namespace=NAMESPACE)
-    metrics.add_metric(name, MetricUnit.Count, value)
-    metrics.flush_metrics()

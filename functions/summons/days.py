@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import time, timedelta
 
-from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
-
-from jury import wiring
+from jury import measuring, wiring
 from jury.calendar import local_instant, stamp
 from jury.counties import county as county_of
 from jury.defects import State as Event
@@ -23,7 +21,6 @@ from summons.offices import desk
 from summons.standing import of_pool
 from summons.status import LOOK_AGAIN, Word, is_undecided, status_line
 
-NAMESPACE = "Venire"
 REMINDER_AHEAD = timedelta(days=7)
 REMINDER_HOUR = time(10)
 """In the county's time: nobody's telephone rings at night."""
@@ -164,9 +161,7 @@ def _paging_when_stopped(event: Event) -> Iterator[None]:
 
 def _page(name: str, event: Event) -> None:
     logger.error("staff paged", what=name, county=event["county"], pool=event["pool"])
-    metrics = EphemeralMetrics(namespace=NAMESPACE)
-    metrics.add_metric(name, MetricUnit.Count, 1)
-    metrics.flush_metrics()
+    measuring.count({name: 1})
 
 
 def _identifiers(event: Event) -> Event:

@@ -6,10 +6,11 @@ transaction; whatever comes before is invisible, whatever comes after can be rep
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from botocore.exceptions import ClientError
 
+from jury import batches
 from jury.calendar import PoolKind
 from jury.canonical import Json, canonical, document_hash
 from jury.errors import (
@@ -70,7 +71,6 @@ class RollEffect(NamedTuple):
     seen: CountyState | None = None
 
 
-BATCH = 25
 FINAL = "final-"
 """How the identifier of a final list begins, and of no pool."""
 
@@ -291,9 +291,7 @@ class CourtStore:
                 "TableName": self._table,
                 "Item": self._review(now),
                 "ConditionExpression": "body = :seen",
-                "ExpressionAttributeValues": {
-                    ":seen": {"S": seen.model_dump_json(exclude_defaults=True)}
-                },
+                "ExpressionAttributeValues": _as_seen(seen),
             }
         }
 
@@ -416,9 +414,7 @@ class CourtStore:
                 "TableName": self._table,
                 "Key": _key(seen.county, f"POOL#{seen.id}"),
                 "ConditionExpression": "body = :seen",
-                "ExpressionAttributeValues": {
-                    ":seen": {"S": seen.model_dump_json(exclude_defaults=True)}
-                },
+                "ExpressionAttributeValues": _as_seen(seen),
             }
         }
 
@@ -693,7 +689,9 @@ class CourtStore:
 
     def list_members(self, county: str, members: list[Member]) -> None:
         """Write places of a pool that is not printed. Repeating it, whole or in part, is safe."""
-        self._write_batches([_member_item(county, member) for member in members])
+        batches.write(
+            self._client, self._table, [_member_item(county, member) for member in members]
+        )
 
     def members(self, county: str, draw_id: str) -> Iterator[Member]:
         """Yield the places of a draw, in the order in which people were drawn."""
@@ -710,7 +708,8 @@ class CourtStore:
 
     def list_codes(self, county: str, codes: dict[str, Member]) -> None:
         """File the hash of each juror's code with the place it opens. Repeats change nothing."""
-        self._write_batches([_code_item(county, *code) for code in codes.items()])
+        items = [_code_item(county, *code) for code in codes.items()]
+        batches.write(self._client, self._table, items)
 
     def find_code(self, code_hash: str) -> tuple[str, Member] | None:
         """Return the county and the place that a juror's code opens, or None."""
@@ -813,17 +812,6 @@ class CourtStore:
             for item in page["Items"]:
                 yield kind.model_validate_json(item["body"]["S"])
 
-    def _write_batches(self, items: "list[Item]") -> None:
-        # Only for what is invisible before a deciding write: a batch has no conditions.
-        for start in range(0, len(items), BATCH):
-            pending: Any = {
-                self._table: [
-                    {"PutRequest": {"Item": item}} for item in items[start : start + BATCH]
-                ]
-            }
-            while pending:
-                pending = self._client.batch_write_item(RequestItems=pending)["UnprocessedItems"]
-
     def _put_new(self, county: str, sort: str, record: Record) -> None:
         self._put_once(
             _key(county, sort) | {"body": {"S": record.model_dump_json(exclude_defaults=True)}}
@@ -878,9 +866,7 @@ class CourtStore:
                 "Item": _key(county, sort)
                 | {"body": {"S": now.model_dump_json(exclude_defaults=True)}},
                 "ConditionExpression": "body = :seen",
-                "ExpressionAttributeValues": {
-                    ":seen": {"S": seen.model_dump_json(exclude_defaults=True)}
-                },
+                "ExpressionAttributeValues": _as_seen(seen),
             }
         }
 
@@ -898,6 +884,11 @@ class CourtStore:
         sequence = int(str(entry["sequence"]))
         link = LogEntry(sequence=sequence, text=canonical(entry).decode())
         return self._insertion(county, f"LOG#{sequence:012d}", link)
+
+
+def _as_seen(record: Record) -> "Item":
+    """Return what a condition compares a record with: its text as the caller saw it."""
+    return {":seen": {"S": record.model_dump_json(exclude_defaults=True)}}
 
 
 def _key(county: str, sort: str) -> "Item":

@@ -2,16 +2,13 @@
 
 from typing import Annotated
 
-from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from pydantic import StringConstraints
 
-from jury import guard, wiring
+from jury import guard, measuring, wiring
 from jury.canonical import sha256
 from jury.door import Door, logger
 from jury.errors import NotFound, TooManyTries
 from jury.records import Member, Record
-
-NAMESPACE = "Venire"
 
 
 class Code(Record):
@@ -39,19 +36,13 @@ def opened(door: Door, given: Code) -> tuple[str, Member]:
     try:
         wiring.guard().admit(caller, now)
     except TooManyTries:
-        _count("TriesRefused")
+        measuring.count({"TriesRefused": 1})
         raise
     found = wiring.court().find_code(hashed)
     if found is None:
-        _count("CodesMissed")
+        measuring.count({"CodesMissed": 1})
         if wiring.guard().missed(caller, now):
-            _count("AddressesLocked")
+            measuring.count({"AddressesLocked": 1})
             logger.warning("address locked out of the letters' codes")
         raise NotFound("no letter carries that code")
     return found
-
-
-def _count(name: str) -> None:
-    metrics = EphemeralMetrics(namespace=NAMESPACE)
-    metrics.add_metric(name, MetricUnit.Count, 1)
-    metrics.flush_metrics()

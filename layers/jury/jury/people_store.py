@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from jury import batches
 from jury.errors import Conflict
 from jury.records import CheckedAddress, Contact, Person, shard_of
 
@@ -12,13 +13,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, PutTypeDef
 
-    Item = dict[str, AttributeValueTypeDef]
-    Key = Item
+    Key = dict[str, AttributeValueTypeDef]
 
-MOST_AT_ONCE = 100
-"""What one batch read may ask for."""
-MOST_WRITTEN_AT_ONCE = 25
-"""What one batch may write."""
 AMENDED = "amended"
 """The attribute, and the index over it, of records that the office wrote since a list was made."""
 
@@ -68,7 +64,7 @@ class PeopleStore:
         keys = [_key(county, one) for one in person_ids]
         return {
             item["sk"]["S"]: Person.model_validate_json(item["body"]["S"])
-            for item in _several(self._client, self._table, keys)
+            for item in batches.read(self._client, self._table, keys)
         }
 
     def save(self, person: Person) -> Person:
@@ -128,17 +124,6 @@ class PeopleStore:
         return item
 
 
-def _several(client: "DynamoDBClient", table: str, keys: "Sequence[Key]") -> "Iterator[Item]":
-    """Yield the items of some keys, in no order; whoever isn't there is missing."""
-    for start in range(0, len(keys), MOST_AT_ONCE):
-        wanted = list(keys[start : start + MOST_AT_ONCE])
-        pending: Any = {table: {"Keys": wanted, "ConsistentRead": True}}
-        while pending:
-            answer = client.batch_get_item(RequestItems=pending)
-            yield from answer["Responses"].get(table, [])
-            pending = answer["UnprocessedKeys"]
-
-
 def next_version(person: Person) -> Person:
     """Return a record as it reads once it has been written."""
     return person.model_copy(update={"version": person.version + 1})
@@ -170,7 +155,7 @@ class AddressBook:
         keys = [_mail_key(county, one) for one in person_ids]
         return {
             item["sk"]["S"]: CheckedAddress.model_validate_json(item["body"]["S"])
-            for item in _several(self._client, self._table, keys)
+            for item in batches.read(self._client, self._table, keys)
         }
 
     def keep(self, county: str, checked: Mapping[str, CheckedAddress]) -> None:
@@ -179,11 +164,7 @@ class AddressBook:
             _mail_key(county, one) | {"body": {"S": address.model_dump_json()}}
             for one, address in sorted(checked.items())
         ]
-        for start in range(0, len(items), MOST_WRITTEN_AT_ONCE):
-            batch = items[start : start + MOST_WRITTEN_AT_ONCE]
-            pending: Any = {self._table: [{"PutRequest": {"Item": item}} for item in batch]}
-            while pending:
-                pending = self._client.batch_write_item(RequestItems=pending)["UnprocessedItems"]
+        batches.write(self._client, self._table, items)
 
 
 def _mail_key(county: str, person_id: str) -> "Key":
@@ -207,7 +188,7 @@ class ContactBook:
         keys = [_contact_key(county, one) for one in person_ids]
         return {
             item["sk"]["S"]: Contact.model_validate_json(item["body"]["S"])
-            for item in _several(self._client, self._table, keys)
+            for item in batches.read(self._client, self._table, keys)
         }
 
     def keep(self, contact: Contact) -> Contact:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from botocore.exceptions import ClientError
 from pydantic import Field
 
+from jury import batches
 from jury.errors import Conflict
 from jury.life_cycle import COMING, Entry, Service, State
 from jury.records import CountySlug, DrawId, Member, PoolId, Record, Step
@@ -24,7 +25,6 @@ MOVED_OUT = "moved_out"
 """The counter of those who were counted here once and come to another pool now."""
 ROOM_TAKEN = "coming"
 """The counter of those who come from other pools: it is what the room is measured by."""
-_MOST_AT_ONCE = 100
 
 
 class Run(Record):
@@ -170,17 +170,9 @@ class SummonsStore:
         """Yield those who come to a pool from others, by juror number, whatever their state."""
         came = self._query(f"POOL#{county}#{pool}", "IN#")
         keys = [_key(*_now(county, i["draw"]["S"], int(i["place"]["N"]))) for i in came]
-        found: list[Service] = []
-        for start in range(0, len(keys), _MOST_AT_ONCE):
-            pending: Any = {
-                self._table: {"Keys": keys[start : start + _MOST_AT_ONCE], "ConsistentRead": True}
-            }
-            while pending:
-                answer = self._client.batch_get_item(RequestItems=pending)
-                found += [_read(item, Service) for item in answer["Responses"][self._table]]
-                pending = answer["UnprocessedKeys"]
+        items = batches.read(self._client, self._table, keys)
         # Whoever went on to a third pool has left a mark here, and is not here any more.
-        here = (one for one in found if one.pool == pool)
+        here = (one for item in items if (one := _read(item, Service)).pool == pool)
         yield from sorted(here, key=lambda one: one.juror_number)
 
     def counts(self, county: str, where: str) -> Counter[str]:
