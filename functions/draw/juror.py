@@ -7,8 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from draw import service
 from draw.steps import office
 from jury import letter_codes, wiring
-from jury.counties import county as county_of
-from jury.counties import court as court_of
+from jury.counties import when_and_where
 from jury.door import Door
 
 door = Door()
@@ -22,18 +21,15 @@ def read_place() -> Response[str]:
     # Whoever was postponed comes on another date, and was drawn for this one all the same.
     summons = wiring.summonses().find(county, member.draw, member.place)
     pool = wiring.court().pool(county, member.pool if summons is None else summons.pool)
-    place = court_of(county).locations[pool.order.location]
-    reports_at = pool.order.reports_at.astimezone(county_of(county).time_zone)
     return door.answer(
         {
             "county": county,
             "draw": draw.id,
             "voided": draw.voided,
             "juror_number": member.juror_number,
-            "reports_at": reports_at.isoformat(),
-            "location": {"name": place.name, "lines": list(place.lines)},
             "proof": service.proof(office(), draw, member.person),
         }
+        | when_and_where(pool)
     )
 
 

@@ -11,7 +11,7 @@ from jury.buckets import EvidenceBucket
 from jury.calendar import stamp
 from jury.canonical import canonical, document_hash, sha256
 from jury.court_store import CourtStore
-from jury.errors import DrawVoided, NotFound, NothingToVoid
+from jury.errors import DrawVoided, NothingToVoid
 from jury.records import ActRequest, Draw, DrawnFor, PoolStatus, Step
 
 ACT = "void"
@@ -74,10 +74,8 @@ def approve_void(
 
 def letters_are_out(court: CourtStore, draw: Draw) -> bool:
     """Tell whether a draw's letters have been released to the printer."""
-    try:
-        return court.batch(draw.county, draw.id).released_at is not None
-    except NotFound:
-        return False
+    batch = court.find_batch(draw.county, draw.id)
+    return batch is not None and batch.released_at is not None
 
 
 def announced_void(draw: Draw) -> dict[str, Any] | None:

@@ -5,13 +5,13 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from jury import wiring
 from jury.door import Caller, Door
 from jury.errors import LetterHeld, NotFound
 from jury.life_cycle import COMING
-from jury.records import Batch, Draw, Member, Pool, Record, Reprint
+from jury.records import Batch, CourtOrder, Draw, Member, Pool, Record, Reprint
 from summons import confirming, following, releasing, reprinting, telling
 from summons.gate import Block
 from summons.manifest import read_confirmation
@@ -26,8 +26,6 @@ door = Door()
 PRINTER = "printer"
 NAMED = 50
 """So many people are named in a block of the gate; how many more there are is said."""
-
-CourtOrder = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9./ -]{3,60}$")]
 
 
 class ShortNotice(Record):

@@ -47,10 +47,10 @@ def confirm(
             if len(parts) >= MOST_PARTS:
                 raise TooManyConfirmations("send several letters in one", parts=len(parts))
             parts = (*parts, name)
-        mail = reconcile(_prints(office, draw, seen), list(_said(office, draw, parts)))
-        heard = seen.model_copy(
+        with_it = seen.model_copy(update={"confirmations": parts})
+        mail = mail_of(office, draw, with_it)
+        heard = with_it.model_copy(
             update={
-                "confirmations": parts,
                 "confirmed_printed": mail.printed,
                 "mailed": mail.mailed,
                 "settled_at": (seen.settled_at or now) if mail.settled else None,

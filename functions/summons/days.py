@@ -12,7 +12,7 @@ from jury.defects import nameless
 from jury.door import logger
 from jury.errors import MessagesStopped
 from jury.life_cycle import COMING, Act, Service
-from jury.records import PoolStatus
+from jury.records import Pool, PoolStatus
 from summons import closing, telling
 from summons.compose import evening_before
 from summons.message_desk import send_to
@@ -41,10 +41,9 @@ EVENING_BEFORE: dict[Word, Kind] = {
 @nameless
 def set_times(event: Event, _context: object) -> Event:
     """Set the times of a pool's days by its date and hour."""
-    known = _identifiers(event)
-    if _over(event):
+    known, pool = _identifiers(event), _followed(event)
+    if pool is None:
         return known | {"over": True}
-    pool = wiring.court().pool(event["county"], event["pool"])
     county, reports_at = county_of(pool.county), pool.order.reports_at
     reminder = local_instant(pool.service_date - REMINDER_AHEAD, REMINDER_HOUR, county.time_zone)
     return known | {
@@ -59,8 +58,8 @@ def set_times(event: Event, _context: object) -> Event:
 @nameless
 def send_reminders(event: Event, _context: object) -> Event:
     """Remind those who asked for it."""
-    if not _over(event):
-        pool = wiring.court().pool(event["county"], event["pool"])
+    pool = _followed(event)
+    if pool is not None:
         people = [one for one in of_pool(desk(), pool) if one.state in COMING]
         with _paging_when_stopped(event):
             send_to(pool, "reminder", people)
@@ -70,9 +69,9 @@ def send_reminders(event: Event, _context: object) -> Event:
 @nameless
 def see_reporting(event: Event, _context: object) -> Event:
     """See whether the office has decided; when it has not, jurors are told the safe word."""
-    if _over(event):
+    pool, now = _followed(event), wiring.now()
+    if pool is None:
         return event | {"over": True}
-    now = wiring.now()
     held = wiring.summonses().reporting(event["county"], event["pool"])
     if held is not None and not is_undecided(held, now):
         waits = held.check_after
@@ -80,17 +79,16 @@ def see_reporting(event: Event, _context: object) -> Event:
         return event | {"over": False, "decided": waits is None} | again
     _page("ReportingUndecided", event)
     telling.reporting_undecided(event["county"], event["pool"])
-    begun = now >= wiring.court().pool(event["county"], event["pool"]).order.reports_at
-    again_at = now + (A_DAY if begun else LOOK_AGAIN)
+    again_at = now + (A_DAY if now >= pool.order.reports_at else LOOK_AGAIN)
     return event | {"over": False, "decided": False, "check_at": stamp(again_at)}
 
 
 @nameless
 def tell_reporting(event: Event, _context: object) -> Event:
     """Tell those who asked for it whether to report, and again if the office changes its word."""
-    if _over(event):
+    pool, now = _followed(event), wiring.now()
+    if pool is None:
         return event | {"last_look": True}
-    pool, now = wiring.court().pool(event["county"], event["pool"]), wiring.now()
     held = wiring.summonses().reporting(pool.county, pool.id)
     said = "" if held is None else stamp(held.decided.at)
     check_from = evening_before(pool.order.reports_at, county_of(pool.county))
@@ -109,9 +107,9 @@ def tell_reporting(event: Event, _context: object) -> Event:
 @nameless
 def begin_day(event: Event, _context: object) -> Event:
     """Begin the day: everybody told to report is due, everybody else is free."""
-    if _over(event):
+    pool = _followed(event)
+    if pool is None:
         return event | {"over": True}
-    pool = wiring.court().pool(event["county"], event["pool"])
     held = wiring.summonses().reporting(pool.county, pool.id)
     if held is None or held.answer == "check-again":  # the office took its word back
         return event | {"over": False, "decided": False, "check_at": stamp(wiring.now())}
@@ -125,7 +123,7 @@ def begin_day(event: Event, _context: object) -> Event:
 @nameless
 def see_closed(event: Event, _context: object) -> Event:
     """See whether the office has closed the day; nobody is counted absent by a machine."""
-    if _over(event):
+    if _followed(event) is None:
         return event | {"over": True}
     _page("DaysNotClosed", event)
     telling.day_not_closed(event["county"], event["pool"], event["due"])
@@ -140,14 +138,12 @@ def report_days_failure(event: Event, _context: object) -> Event:
     return _identifiers(event) | {"code": code}
 
 
-def _over(event: Event) -> bool:
-    """Tell whether there is nothing left to follow: the draw is voided, or the pool closed."""
-    court = wiring.court()
-    draw, pool = (
-        court.draw(event["county"], event["draw"]),
-        court.pool(event["county"], event["pool"]),
-    )
-    return draw.voided or pool.draw != event["draw"] or pool.status is PoolStatus.CLOSED
+def _followed(event: Event) -> Pool | None:
+    """Return the pool, or None when nothing is left to follow: its draw voided, or it is closed."""
+    draw = wiring.court().draw(event["county"], event["draw"])
+    pool = wiring.court().pool(event["county"], event["pool"])
+    over = draw.voided or pool.draw != draw.id or pool.status is PoolStatus.CLOSED
+    return None if over else pool
 
 
 @contextmanager

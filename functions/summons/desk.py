@@ -14,7 +14,7 @@ from jury.counties import county as county_of
 from jury.door import Caller, Door
 from jury.errors import Invalid
 from jury.life_cycle import Act, Actor, Service
-from jury.records import Language, Pool, PoolId, Record, Step
+from jury.records import CourtOrder, Language, PoolId, Record, Step
 from jury.summons_store import Emergency, Reporting, tallied
 from summons import (
     answering,
@@ -37,7 +37,6 @@ from summons.steps import office
 door = Door()
 
 Reason = Annotated[str, StringConstraints(min_length=10, max_length=500)]
-CourtOrder = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9./ -]{3,60}$")]
 GroundName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{3,40}$")]
 
 
@@ -320,8 +319,7 @@ def decide_reporting(county: str, pool: str) -> Response[str]:
 def close_pool(county: str, pool: str) -> Response[str]:
     """Close a pool after its day: whoever was due and did not come has missed it."""
     given, held = door.body(Why), wiring.court().pool(county, pool)
-    closed = closing.close(desk(), held, _act(why=given.reason))
-    return door.answer(_shown_pool(closed))
+    return door.answer(closing.close(desk(), held, _act(why=given.reason)))
 
 
 # -- emergencies ----------------------------------------------------------------------------
@@ -363,10 +361,6 @@ def _actor(caller: Caller) -> Actor:
 
 def _done(service: Service) -> Response[str]:
     return door.answer(shown_service(service))
-
-
-def _shown_pool(pool: Pool) -> dict[str, Any]:
-    return pool.model_dump(mode="json")
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:

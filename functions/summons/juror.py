@@ -8,12 +8,13 @@ from pydantic import StringConstraints
 
 from jury import letter_codes, wiring
 from jury.counties import county as county_of
+from jury.counties import when_and_where
 from jury.door import Door
 from jury.life_cycle import Act, Service
 from jury.records import Language, PoolId
 from summons import answering, excusing, message_desk, messages, postponing, reminding
 from summons.offices import desk
-from summons.showing import shown_date, shown_grounds, shown_openings, shown_status
+from summons.showing import shown_grounds, shown_openings, shown_status
 from summons.standing import by_member
 
 door = Door()
@@ -115,7 +116,7 @@ def postpone() -> Response[str]:
     act = _own(service, now, pool=given.pool)
     after = postponing.postpone(desk(), service, to, act)
     message_desk.tell(after, "postponed")
-    return door.answer({"state": after.state.value, "pool": to.id} | shown_date(to))
+    return door.answer({"state": after.state.value, "pool": to.id} | when_and_where(to))
 
 
 @door.post("/v1/public/jurors/excusal")

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 from reportlab import rl_config
-from reportlab.pdfgen.canvas import Canvas
 
 from jury.errors import Refusal
 from summons.barcode import QUIET, code128_path, imb_bars, imb_path, qr_image
@@ -21,12 +20,12 @@ from summons.form import (
 from summons.letterhead import RIGHT
 from summons.marks import Marks
 from summons.records import CourtNotice, Fault, Letter, letters_hash
-from summons.typeset import SANS, SANS_BOLD, load_faces, width
+from summons.strokes import blank
+from summons.typeset import SANS, SANS_BOLD, width
 from summons.window import (
     IMB_HEIGHT,
     SAFE,
     SHEET_HEIGHT,
-    SHEET_WIDTH,
     AddressBlock,
     set_address,
 )
@@ -56,18 +55,7 @@ def print_letters(notice: CourtNotice, letters: Iterable[Letter], *, out: Binary
     The document information says which pool they are of, how many, and the hash of their list.
     The first letter that can't be printed refuses the whole file; nothing is written then.
     """
-    load_faces()
-    # Invariant: no clock and no chance in the file, since its hash is what gets released.
-    canvas = Canvas(
-        out,
-        (SHEET_WIDTH, SHEET_HEIGHT),
-        pageCompression=1,
-        invariant=1,
-        initialFontName=SANS,
-        lang="en-US",
-    )
-    canvas.setCreator("Venire")
-    canvas.setAuthor(notice.clerk_name)
+    canvas = blank(out, author=notice.clerk_name)  # the same bytes: their hash gets released
     canvas.beginForm("letter")
     draw_form(canvas, notice)
     canvas.endForm()

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Literal, Self
 
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
-from reportlab.pdfgen.canvas import Canvas
 
-from jury.records import Record
+from jury.records import CourtOrder, Record
 from summons.form import FOOT, JUROR_BOX
 from summons.letter import Unprintable
 from summons.letterhead import MARGIN, RIGHT, draw_letterhead
@@ -21,6 +20,7 @@ from summons.records import CITY_LINE, Fault, JurorNumber, Line, Sender, Short
 from summons.strokes import (
     NoticeUnprintable,
     Text,
+    blank,
     fitted,
     fold_marks,
     frame,
@@ -37,7 +37,7 @@ from summons.template import (
     spanish_day,
     unbroken,
 )
-from summons.typeset import SANS, SANS_BOLD, SERIF_BOLD, load_faces, tidy
+from summons.typeset import SANS, SANS_BOLD, SERIF_BOLD, tidy
 from summons.window import PANEL, SAFE, SHEET_HEIGHT, SHEET_WIDTH, AddressBlock, set_address
 
 MOST_FINE_CENTS = 100_00
@@ -72,7 +72,7 @@ class Notice(Record):
     """The last day to call; without one a blank is left for whoever reviews the draft."""
     fine_cents: Annotated[int, Field(gt=0, le=MOST_FINE_CENTS)] | None = None
     """What a judge has set in the order named; never ours to propose."""
-    court_order: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9./ -]{3,60}$")] | None = None
+    court_order: CourtOrder | None = None
 
     @model_validator(mode="after")
     def _fine_only_by_a_judge(self) -> Self:
@@ -125,7 +125,6 @@ def print_notice(notice: Notice, *, out: BinaryIO) -> None:
     Unprintable says why the name or the address can't be set, NoticeUnprintable what of the
     court's own words can't; then nothing is written.
     """
-    load_faces()
     address = set_address(notice.name, notice.address)
     if isinstance(address, AddressBlock) and not CITY_LINE.match(notice.address[-1]):
         address = Fault.CITY
@@ -134,16 +133,7 @@ def print_notice(notice: Notice, *, out: BinaryIO) -> None:
             "the notice cannot be printed", reason=str(address), juror_number=notice.juror_number
         )
     wording, facts = _wording(notice), _facts(notice)
-    canvas = Canvas(
-        out,
-        (SHEET_WIDTH, SHEET_HEIGHT),
-        pageCompression=1,
-        invariant=1,
-        initialFontName=SANS,
-        lang="en-US",
-    )
-    canvas.setCreator("Venire")
-    canvas.setAuthor(notice.sender.clerk_name)
+    canvas = blank(out, author=notice.sender.clerk_name)
     canvas.setTitle(f"DRAFT: {wording.title}, {notice.juror_number}")
     _word_across(canvas)
     draw_letterhead(

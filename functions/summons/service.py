@@ -26,7 +26,7 @@ from summons import compose
 from summons.letter import print_letters
 from summons.manifest import write_manifest
 from summons.records import CITY_LINE, NEWEST_FORM, Fault, Letter
-from summons.verifying import addresses_to_print, flagged
+from summons.verifying import kept_of, printed_addresses
 from summons.window import set_address
 
 
@@ -82,8 +82,9 @@ def list_summoned(office: Office, pool: Pool, draw: Draw) -> list[Member]:
 def _placed(office: Office, pool: Pool, draw: Draw) -> Drawn:
     drawn = read_selection(office.papers, draw).people
     people = office.people.several(pool.county, drawn)
-    addresses = addresses_to_print(office.book, people)
-    flags = flagged(office.book, people)
+    kept = kept_of(office.book, people)
+    addresses = printed_addresses(people, kept)
+    flags = {one: checked.flag.value for one, checked in kept.items() if checked.flag}
     county = county_of(pool.county)
     members = []
     for place, person_id in enumerate(drawn, start=1):
@@ -97,7 +98,7 @@ def _placed(office: Office, pool: Pool, draw: Draw) -> Drawn:
                 juror_number=compose.juror_number(county, draw, place),
                 status="held" if why else "summoned",
                 why=why,
-                flag=flags[person_id].value if person_id in flags else "",
+                flag=flags.get(person_id, ""),
             )
         )
     return Drawn(members, people, addresses)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from jury.counties import county as county_of
-from jury.counties import court as court_of
+from jury.counties import when_and_where
 from jury.life_cycle import Entry, Service
 from jury.records import Pool
 from summons import excusing, postponing
@@ -40,16 +40,7 @@ def shown_status(desk: Desk, service: Service, now: datetime) -> dict[str, Any]:
         "reporting": line.word,
         "check_after": None if line.check_after is None else _local(line.check_after, pool),
         "decided": line.decided,
-    } | shown_date(pool)
-
-
-def shown_date(pool: Pool) -> dict[str, Any]:
-    """Return when and where a pool reports."""
-    place = court_of(pool.county).locations[pool.order.location]
-    return {
-        "reports_at": _local(pool.order.reports_at, pool),
-        "location": {"name": place.name, "lines": list(place.lines)},
-    }
+    } | when_and_where(pool)
 
 
 def shown_openings(desk: Desk, service: Service, now: datetime) -> dict[str, Any]:
@@ -58,7 +49,9 @@ def shown_openings(desk: Desk, service: Service, now: datetime) -> dict[str, Any
     return {
         "first": not service.postponements,
         "until": postponing.last_date(desk, service, now).isoformat(),
-        "dates": [{"pool": one.pool.id, "room": one.room} | shown_date(one.pool) for one in found],
+        "dates": [
+            {"pool": one.pool.id, "room": one.room} | when_and_where(one.pool) for one in found
+        ],
     }
 
 

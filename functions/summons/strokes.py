@@ -2,10 +2,21 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, BinaryIO
+
+from reportlab.pdfgen.canvas import Canvas
 
 from jury.errors import Refusal
-from summons.typeset import SANS, SANS_BOLD, Run, length_of, lines_of, settable, width
+from summons.typeset import (
+    SANS,
+    SANS_BOLD,
+    Run,
+    length_of,
+    lines_of,
+    load_faces,
+    settable,
+    width,
+)
 from summons.window import PANEL, SHEET_HEIGHT, SHEET_WIDTH, Box
 
 LEAST_TYPE = 6.0
@@ -21,6 +32,22 @@ class NoticeUnprintable(Refusal):
     """What the court says does not fit its place, or has letters the typeface lacks."""
 
     status = 422
+
+
+def blank(out: BinaryIO, *, author: str) -> Canvas:
+    """Return a canvas of US Letter sheets: no clock and no chance in the file it writes."""
+    load_faces()
+    canvas = Canvas(
+        out,
+        (SHEET_WIDTH, SHEET_HEIGHT),
+        pageCompression=1,
+        invariant=1,
+        initialFontName=SANS,
+        lang="en-US",
+    )
+    canvas.setCreator("Venire")
+    canvas.setAuthor(author)
+    return canvas
 
 
 @dataclass(frozen=True)

@@ -61,23 +61,21 @@ def addresses_to_print(book: AddressBook, people: Mapping[str, Person]) -> dict[
     Only the form of the very address that the person has now counts; else it is printed byte for
     byte as it came.
     """
-    held = _held(book, people)
+    return printed_addresses(people, kept_of(book, people))
+
+
+def printed_addresses(
+    people: Mapping[str, Person], kept: Mapping[str, CheckedAddress]
+) -> dict[str, Address]:
+    """Return the same from what is kept of these people's addresses, once it has been read."""
     return {
-        one: held[one].after or mailing_address(person) if one in held else mailing_address(person)
+        one: (kept[one].after if one in kept else None) or mailing_address(person)
         for one, person in people.items()
     }
 
 
-def flagged(book: AddressBook, people: Mapping[str, Person]) -> dict[str, AddressFlag]:
-    """Return, of people whose address could not be standardised, why not."""
-    return {
-        one: checked.flag
-        for one, checked in _held(book, people).items()
-        if checked.flag is not None
-    }
-
-
-def _held(book: AddressBook, people: Mapping[str, Person]) -> dict[str, CheckedAddress]:
+def kept_of(book: AddressBook, people: Mapping[str, Person]) -> dict[str, CheckedAddress]:
+    """Return what is kept of the very addresses that people have now."""
     if not people:
         return {}
     county = next(iter(people.values())).county

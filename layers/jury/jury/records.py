@@ -38,10 +38,20 @@ Subject = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 """Who acted: the identity provider's opaque subject, never a name."""
 
 
+CourtOrder = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9./ -]{3,60}$")]
+"""The number of a court's order, or of a declaration, as the court writes it."""
+
+
 class Record(BaseModel):
     """A value that does not change and takes nothing it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        hide_input_in_errors=True,
+        defer_build=True,  # a cold start builds the few that it uses, and not all of them
+    )
 
 
 # -- people -------------------------------------------------------------------

@@ -11,7 +11,7 @@ from pydantic import Field
 from jury import batches
 from jury.errors import Conflict
 from jury.life_cycle import COMING, Entry, Service, State
-from jury.records import CountySlug, DrawId, Member, PoolId, Record, Step
+from jury.records import CountySlug, CourtOrder, DrawId, Member, PoolId, Record, Step
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -55,7 +55,7 @@ class Emergency(Record):
     """A declared emergency: while it lasts, service can be postponed for twelve months."""
 
     county: CountySlug
-    number: str = Field(pattern=r"^[A-Za-z0-9./ -]{3,60}$")
+    number: CourtOrder
     """The number of the order or declaration."""
     valid_from: date
     valid_until: date

@@ -3,14 +3,14 @@
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
 from jury.court_days import CourtDays, Observance
 from jury.errors import CountyUnknown
-from jury.records import FINAL_LIST_FLOOR, CountySlug, LocationSlug, Record
+from jury.records import FINAL_LIST_FLOOR, CountySlug, LocationSlug, Pool, Record
 
 
 class County(Record):
@@ -87,6 +87,16 @@ def seal(held: Court) -> bytes | None:
     if held.seal is None:
         return None
     return files(__package__).joinpath(held.seal).read_bytes()
+
+
+def when_and_where(pool: Pool) -> dict[str, Any]:
+    """Return when and where a pool reports, in the county's time, as every door tells it."""
+    place = court(pool.county).locations[pool.order.location]
+    reports_at = pool.order.reports_at.astimezone(county(pool.county).time_zone)
+    return {
+        "reports_at": reports_at.isoformat(),
+        "location": {"name": place.name, "lines": list(place.lines)},
+    }
 
 
 def final_list(slug: str) -> int | None:
