@@ -5,9 +5,10 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
+OPENAPI := PYTHONPATH=functions:layers/jury:layers/ranmar $(RUN) -m tools.openapi
 CODE := functions layers local tools tests bench
 
-.PHONY: demo serve test faults check format bench independent lock clean
+.PHONY: demo serve test faults check openapi build format bench independent lock clean
 
 demo: $(READY)  ## the whole story, once
 	$(RUN) -m local demo
@@ -29,6 +30,14 @@ check: $(READY)  ## format, lint, types, import contracts, template and workflow
 	$(VENV)/bin/cfn-lint template.yaml
 	$(RUN) -m tools.lint_expansion
 	for one in infra/*.asl.json; do $(VENV)/bin/statelint $$one || exit 1; done
+	$(OPENAPI) --check
+
+openapi: $(READY)  ## the API's description and its page, from what the routes declare
+	$(OPENAPI)
+
+build:  ## what is deployed, byte-code included (needs the AWS SAM CLI and Python 3.13)
+	sam build
+	python3.13 -m compileall -q -j 0 --invalidation-mode unchecked-hash .aws-sam/build
 
 format: $(READY)
 	$(RUN) -m ruff check --fix $(CODE)

@@ -24,8 +24,9 @@ _GATEWAY = {"content-type": "application/json"}
 
 
 class _Refused(Exception):  # noqa: N818 - a reply that cuts the request short, not an error
-    def __init__(self, status: int, body: dict[str, str | None]) -> None:
-        super().__init__(status)
+    def __init__(self, kind: str, status: int, body: dict[str, str | None]) -> None:
+        super().__init__(kind)
+        self.kind = kind
         self.status = status
         self.body = body
 
@@ -48,18 +49,25 @@ class Bridge:
         try:
             return self._answer(request)
         except _Refused as refused:
-            return Response(json.dumps(refused.body), refused.status, _GATEWAY)
+            request_id = str(uuid.uuid4())
+            status, body = self.api.own_reply(refused.kind, request_id) or (
+                refused.status,
+                json.dumps(refused.body),
+            )
+            return Response(body, status, _GATEWAY | {"x-amzn-requestid": request_id})
 
     def _answer(self, request: Request) -> Response:
         found = self.api.find(request.method, request.path)
         if found is None:
-            raise _Refused(403, {"message": "Missing Authentication Token"})
+            raise _Refused(
+                "MISSING_AUTHENTICATION_TOKEN", 403, {"message": "Missing Authentication Token"}
+            )
         route, parameters = found
         if route.function is None:
             return Response("", 200, dict(route.reply_headers))
         content = request.get_data()
         if len(content) > REQUEST_BYTES:
-            raise _Refused(413, {"message": "Request Too Long"})
+            raise _Refused("REQUEST_TOO_LARGE", 413, {"message": "Request Too Long"})
         event = proxy_event(self.api, route, request, parameters=parameters)
         if route.authoriser is not None:
             event["requestContext"]["authorizer"] = self._authorise(route.authoriser, event)
@@ -67,9 +75,9 @@ class Bridge:
         try:
             answer = self._runtime.invoke(route.function, event, how="api")
         except TooLargeError:
-            raise _Refused(413, {"message": "Request Too Long"}) from None
+            raise _Refused("REQUEST_TOO_LARGE", 413, {"message": "Request Too Long"}) from None
         if answer.error is not None:
-            raise _Refused(502, {"message": "Internal server error"})
+            raise _Refused("INTEGRATION_FAILURE", 502, {"message": "Internal server error"})
         return self._response(answer.value(), request)
 
     def _body(self, request: Request, content: bytes) -> dict[str, Any]:
@@ -83,7 +91,7 @@ class Bridge:
         """Return the context that the authoriser adds, or refuse as API Gateway would."""
         present = {name.lower() for name, value in event["headers"].items() if value}
         if not {name.lower() for name in authoriser.headers} <= present:
-            raise _Refused(401, {"message": "Unauthorized"})
+            raise _Refused("UNAUTHORIZED", 401, {"message": "Unauthorized"})
         method_arn = arn_of(self.api, event["httpMethod"], event["path"])
         asked = {**event, "type": "REQUEST", "methodArn": method_arn}
         started = time.monotonic()
@@ -91,15 +99,15 @@ class Bridge:
         decided = answer.value()
         if answer.error is not None:
             if decided.get("errorMessage") == UNAUTHORIZED:
-                raise _Refused(401, {"message": "Unauthorized"})
-            raise _Refused(500, {"message": None})
+                raise _Refused("UNAUTHORIZED", 401, {"message": "Unauthorized"})
+            raise _Refused("AUTHORIZER_FAILURE", 500, {"message": None})
         if not isinstance(decided, dict) or "principalId" not in decided:
-            raise _Refused(500, {"message": None})
+            raise _Refused("AUTHORIZER_FAILURE", 500, {"message": None})
         verdict = judge(decided.get("policyDocument", {}), method_arn)
         if verdict != "Allow":
             how = "with an explicit deny" if verdict == "Deny" else None
             text = "User is not authorized to access this resource"
-            raise _Refused(403, {"Message": f"{text} {how}" if how else text})
+            raise _Refused("ACCESS_DENIED", 403, {"Message": f"{text} {how}" if how else text})
         context = {key: _text(value) for key, value in (decided.get("context") or {}).items()}
         latency = str(int(1000 * (time.monotonic() - started)))
         return {
@@ -110,7 +118,7 @@ class Bridge:
 
     def _response(self, reply: Any, request: Request) -> Response:
         if not _is_proxy_reply(reply):
-            raise _Refused(502, {"message": "Internal server error"})
+            raise _Refused("INTEGRATION_FAILURE", 502, {"message": "Internal server error"})
         headers = Headers()
         several = reply.get("multiValueHeaders") or {}
         for name, values in several.items():

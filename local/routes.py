@@ -52,6 +52,16 @@ class Api:
     binary: tuple[str, ...] = ()
     stage: str = "local"
     variables: dict[str, str] = field(default_factory=dict)
+    own_replies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What the gateway says by itself, by the kind of the reply, as the definition has it."""
+
+    def own_reply(self, kind: str, request_id: str) -> tuple[int, str] | None:
+        """Return the status and the body that the definition wants for a reply of the gateway's."""
+        said = self.own_replies.get(kind)
+        if said is None:
+            return None
+        template = said["responseTemplates"]["application/json"]
+        return int(said["statusCode"]), template.replace("$context.requestId", request_id)
 
     def find(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         """Return the route for a request and its path parameters."""
@@ -75,6 +85,7 @@ def read_api(ref: str, body: Mapping[str, Any], *, binary: Iterable[str] = ()) -
         ref=ref,
         routes=tuple(sorted(routes, key=_generality)),
         binary=tuple({*binary, *(kind.replace("~1", "/") for kind in declared)}),
+        own_replies=body.get("x-amazon-apigateway-gateway-responses", {}),
     )
 
 

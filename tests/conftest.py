@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import contracts
 import office
 import pytest
 from witness import Witness
@@ -21,7 +22,8 @@ def court_office() -> Iterator[None]:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Begin to keep every bundle that anybody puts."""
+    """Begin to keep every bundle that anybody puts, and to look at every answer of the API."""
+    contracts.watch()
     folder = session.config.stash[FOLDER] = tempfile.TemporaryDirectory(prefix="bundles-")
     witness = session.config.stash[WITNESS] = Witness(Path(folder.name))
     witness.look()

@@ -142,14 +142,35 @@ def asked(
     by: str = "administrator-1",
     role: str = "court-administrator",
     address: str = "192.0.2.7",
+    headers: dict[str, str] | None = None,
     **query: str,
 ) -> tuple[int, Any]:
     """Ask an API function as API Gateway does; return the status and what was answered."""
+    answer = reply(
+        handler, method, path, body, by=by, role=role, address=address, headers=headers, **query
+    )
+    text = answer["body"]
+    return answer["statusCode"], json.loads(text) if text.startswith("{") else text
+
+
+def reply(
+    handler: Handler,
+    method: str,
+    path: str,
+    body: Any = None,
+    *,
+    by: str = "administrator-1",
+    role: str = "court-administrator",
+    address: str = "192.0.2.7",
+    headers: dict[str, str] | None = None,
+    **query: str,
+) -> dict[str, Any]:
+    """Ask the same; return the whole answer, its headers too."""
     event = {
         "httpMethod": method,
         "path": path,
         "resource": path,
-        "headers": {},
+        "headers": headers or {},
         "multiValueHeaders": {},
         "queryStringParameters": query or None,
         "multiValueQueryStringParameters": None,
@@ -162,9 +183,7 @@ def asked(
             "authorizer": {"subject": by, "role": role, "county": COUNTY},
         },
     }
-    answer = handler(event, None)
-    text = answer["body"]
-    return answer["statusCode"], json.loads(text) if text.startswith("{") else text
+    return handler(event, None)
 
 
 def amended(person: Person, **changes: Any) -> Person:

@@ -119,9 +119,15 @@ def _furnish() -> None:
         "KeySchema": _keys("pk", "amended"),
         "Projection": {"ProjectionType": "ALL"},
     }
+    by_name = {
+        "IndexName": "by-name",
+        "KeySchema": _keys("surname", "given"),
+        "Projection": {"ProjectionType": "KEYS_ONLY"},
+    }
+    both = {"LocalSecondaryIndexes": [amended], "GlobalSecondaryIndexes": [by_name]}
     for name in ("people", "court", "summons", "guard"):
-        indexes = {"LocalSecondaryIndexes": [amended]} if name == "people" else {}
-        attributes = ("pk", "sk", "amended") if indexes else ("pk", "sk")
+        indexes = both if name == "people" else {}
+        attributes = ("pk", "sk", *(("amended", "surname", "given") if indexes else ()))
         tables.create_table(
             TableName=name,
             BillingMode="PAY_PER_REQUEST",
@@ -138,13 +144,14 @@ def _furnish() -> None:
     signing = keys.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
     os.environ["MATCHING_KEY"] = matching["KeyMetadata"]["KeyId"]
     os.environ["SIGNING_KEY"] = signing["KeyMetadata"]["KeyId"]
-    # Its runs are on record and do not run: what a pool's days do is asked of their steps.
-    days = boto3.client("stepfunctions").create_state_machine(
-        name="days",
-        definition=json.dumps({"StartAt": "Stay", "States": {"Stay": {"Type": "Succeed"}}}),
-        roleArn="arn:aws:iam::123456789012:role/days",
-    )
-    os.environ["DAYS_WORKFLOW"] = days["stateMachineArn"]
+    # Their runs are on record and do not run: what a workflow does is asked of its steps.
+    for name in ("ingest", "draw", "summons", "days"):
+        made = boto3.client("stepfunctions").create_state_machine(
+            name=name,
+            definition=json.dumps({"StartAt": "Stay", "States": {"Stay": {"Type": "Succeed"}}}),
+            roleArn=f"arn:aws:iam::123456789012:role/{name}",
+        )
+        os.environ[f"{name.upper()}_WORKFLOW"] = made["stateMachineArn"]
 
 
 def _keys(partition: str, sort: str) -> list[dict[str, str]]:

@@ -94,6 +94,15 @@ class Api:
             raise NoPackError(f"{path} does not answer with a document", 2)
         return found
 
+    def whole(self, path: str, name: str) -> list[Any]:
+        """Return a list of the API's, page by page, until there is no more of it."""
+        page = self.document(f"{path}?limit=500")
+        rows = list(page[name])
+        while page["next"] is not None:
+            page = self.document(f"{path}?limit=500&cursor={parse.quote(page['next'])}")
+            rows += page[name]
+        return rows
+
 
 def fetched(asked: request.Request) -> bytes:
     """Return what an address answers; NoPackError says what it refused."""
@@ -242,10 +251,10 @@ def gather(api: Api, county: str, draw: str) -> dict[str, bytes]:
     shown = api.document(f"/v1/counties/{county}/draws/{draw}")
     pool = api.document(f"/v1/counties/{county}/pools/{shown['pool']}")
     if "order" not in pool:
-        raise NoPackError("that draw picked the final list; name the draw of the pool", 2)
-    approvals = api.document(f"/v1/counties/{county}/approvals")["approvals"]
+        raise NoPackError("that draw is of no pool; name the draw of the pool", 2)
+    approvals = api.whole(f"/v1/counties/{county}/approvals", "approvals")
     public = api.document(f"/v1/public/counties/{county}/draws/{draw}")
-    log = api.document(f"/v1/public/counties/{county}/log")["log"]
+    log = api.whole(f"/v1/public/counties/{county}/log", "log")
     pem = api.document("/v1/public/keys")["public_key"]
     link = api.document(f"/v1/public/counties/{county}/draws/{draw}/bundle")["url"]
     packed = fetched(request.Request(link))  # noqa: S310 - `fetched` takes http and https only

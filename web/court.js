@@ -51,3 +51,15 @@ export async function ask(path, body) {
   }
   return document;
 }
+
+/** Ask for a list, page by page, until there is no more of it. Throws NotAnswered. */
+export async function askAll(path, name) {
+  const rows = [];
+  let more = "";
+  while (more !== null) {
+    const page = await ask(`${path}?limit=500${more}`);
+    rows.push(...page[name]);
+    more = page.next ? `&cursor=${encodeURIComponent(page.next)}` : null;
+  }
+  return rows;
+}

@@ -1,6 +1,6 @@
 // The public register: a county's draws and its log, read and checked in the reader's browser.
 
-import { ask, COUNTIES, NotAnswered } from "./court.js";
+import { ask, askAll, COUNTIES, NotAnswered } from "./court.js";
 import { byId, copied, element, finding, showOnly, unfoldForPrinting } from "./elements.js";
 import { checkAnnounced, checkChain, keyFingerprint, textHash, Unreadable } from "./proof.js";
 import {
@@ -23,8 +23,8 @@ async function read(county) {
   const base = `/v1/public/counties/${county}`;
   // The draws first: what is committed between the two answers is then missing from neither.
   const { public_key: pem } = await ask("/v1/public/keys");
-  const { draws } = await ask(`${base}/draws`);
-  const { log } = await ask(`${base}/log`);
+  const draws = await askAll(`${base}/draws`, "draws");
+  const log = await askAll(`${base}/log`, "log");
   return { pem, draws, log };
 }
 

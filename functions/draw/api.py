@@ -2,21 +2,53 @@
 
 from datetime import date
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field
 
 import ranmar
 from draw import choosing, due, final_lists, orders, service, voiding
+from draw.answers import (
+    ApprovalList,
+    DrawList,
+    DrawnForPage,
+    Link,
+    PoolList,
+    Proof,
+    ShownDraw,
+    ShownPool,
+    StartedDraw,
+)
 from draw.steps import office
 from jury import two_people, wiring
-from jury.calendar import LEAD, local_date
+from jury.calendar import LEAD, PoolKind, local_date
 from jury.counties import county as county_of
 from jury.counties import court as court_of
 from jury.door import Door
-from jury.errors import AlreadyDrawn, NotFound, TooLate
-from jury.records import Approval, Draw, DrawnFor, Override, Pool, PoolStatus, Record, Step
+from jury.errors import (
+    AlreadyDrawn,
+    Conflict,
+    DateImpossible,
+    FinalListMissing,
+    NotFound,
+    PoolConflict,
+    TooFew,
+    TooLate,
+)
+from jury.listing import Listing
+from jury.records import (
+    Approval,
+    Draw,
+    DrawnFor,
+    Override,
+    PersonId,
+    Pool,
+    PoolId,
+    PoolStatus,
+    Record,
+    Step,
+)
 
 door = Door()
 
@@ -24,11 +56,39 @@ ACTS = (voiding.ACT, choosing.ACT)
 """What two people may do to a pool's draw."""
 
 
+class Pools(Listing):
+    """Which pools are asked for."""
+
+    status: Annotated[PoolStatus, Field(strict=False)] | None = None
+    kind: PoolKind | None = None
+
+
+class Draws(Listing):
+    """Which draws are asked for."""
+
+    pool: PoolId | None = None
+    voided: Literal["yes", "no"] | None = None
+
+
+class Approvals(Listing):
+    """Which part of the approvals is asked for."""
+
+
+class Whose(Record):
+    """Whose proof is asked for."""
+
+    person: PersonId
+
+
 class LateDraw(Record):
     """Why a draw is made nearer to its date than the plan allows, and by what authority."""
 
     reason: str = Field(min_length=10, max_length=500)
     authority: str = Field(min_length=3, max_length=100)
+
+
+class OnTime(Record):
+    """Nothing: the plan's lead time has not passed."""
 
 
 class ApprovalGiven(Record):
@@ -40,7 +100,19 @@ class ApprovalGiven(Record):
     valid_until: date
 
 
-@door.post("/v1/counties/<county>/pools")
+@door.post(
+    "/v1/counties/<county>/pools",
+    takes=orders.Request,
+    gives={HTTPStatus.CREATED: ShownPool},
+    refuses=(DateImpossible, PoolConflict, TooFew, TooLate),
+    example={
+        "kind": "petit",
+        "location": "kissimmee",
+        "requested": 300,
+        "service_date": "2027-01-11",
+        "time": "08:30",
+    },
+)
 def order_pool(county: str) -> Response[str]:
     """Order a pool. The same order again is answered with the same pool."""
     caller = door.caller()
@@ -54,24 +126,43 @@ def order_pool(county: str) -> Response[str]:
     return door.answer(shown_pool(wiring.court().order_pool(pool)), HTTPStatus.CREATED)
 
 
-@door.get("/v1/counties/<county>/pools")
+@door.get("/v1/counties/<county>/pools", asks=Pools, gives=PoolList)
 def list_pools(county: str) -> Response[str]:
     """List the county's pools."""
-    return door.answer({"pools": [shown_pool(pool) for pool in wiring.court().pools(county)]})
+    asked = door.query(Pools)
+    return door.listed(
+        asked,
+        lambda after: wiring.court().pools(county, after=after),
+        name="pools",
+        key=lambda pool: pool.id,
+        shown=shown_pool,
+        where=lambda pool: (
+            asked.status in {None, pool.status} and asked.kind in {None, pool.order.kind}
+        ),
+    )
 
 
-@door.get("/v1/counties/<county>/pools/<pool>")
+@door.get("/v1/counties/<county>/pools/<pool>", gives=DrawnForPage)
 def read_pool(county: str, pool: str) -> Response[str]:
     """Show one pool, or the final list of a published list."""
     held = wiring.court().drawn_for(county, pool)
-    return door.answer(shown_pool(held) | {"requests": waiting_requests(held)})
+    return door.answer(shown_pool(held) | {"requests": waiting_requests(held)}, of=held)
 
 
-@door.post("/v1/counties/<county>/pools/<pool>/draw")
+@door.post(
+    "/v1/counties/<county>/pools/<pool>/draw",
+    takes=(LateDraw, OnTime),
+    gives={HTTPStatus.ACCEPTED: StartedDraw},
+    refuses=(AlreadyDrawn, Conflict, FinalListMissing, TooLate),
+    example={
+        "reason": "the first draw was voided after its last day",
+        "authority": "order of the chief judge, 2026-41",
+    },
+)
 def draw_pool(county: str, pool: str) -> Response[str]:
     """Draw a pool by hand, under the same rules as the schedule; a late one needs authority."""
     caller = door.caller()
-    held = wiring.court().pool(county, pool)
+    held = door.unless_stale(wiring.court().pool(county, pool))
     if held.status is not PoolStatus.ORDERED:
         raise AlreadyDrawn("the pool has been drawn", pool=held.id)
     today = local_date(wiring.now(), county_of(county).time_zone)
@@ -96,48 +187,70 @@ def _allow_late(pool: Pool, given: LateDraw, subject: str) -> Pool:
     )
 
 
-@door.get("/v1/counties/<county>/draws")
+@door.get("/v1/counties/<county>/draws", asks=Draws, gives=DrawList)
 def list_draws(county: str) -> Response[str]:
     """List the county's draws."""
-    return door.answer({"draws": [shown_draw(draw) for draw in wiring.court().draws(county)]})
+    asked = door.query(Draws)
+    return door.listed(
+        asked,
+        lambda after: wiring.court().draws(county, after=after),
+        name="draws",
+        key=lambda draw: draw.id,
+        shown=shown_draw,
+        where=lambda draw: (
+            asked.pool in {None, draw.pool}
+            and asked.voided in {None, "yes" if draw.voided else "no"}
+        ),
+    )
 
 
-@door.get("/v1/counties/<county>/draws/<draw>")
+@door.get("/v1/counties/<county>/draws/<draw>", gives=ShownDraw)
 def read_draw(county: str, draw: str) -> Response[str]:
     """Show one draw: its commitment, and once it is recorded its hashes and counts."""
-    return door.answer(shown_draw(wiring.court().draw(county, draw)))
+    held = wiring.court().draw(county, draw)
+    return door.answer(shown_draw(held), of=held)
 
 
-@door.get("/v1/counties/<county>/draws/<draw>/bundle")
+@door.get("/v1/counties/<county>/draws/<draw>/bundle", gives=Link)
 def read_bundle(county: str, draw: str) -> Response[str]:
     """Give a link to the public bundle."""
     return door.answer({"url": bundle_link(wiring.court().draw(county, draw))})
 
 
-@door.get("/v1/counties/<county>/draws/<draw>/proof")
+@door.get("/v1/counties/<county>/draws/<draw>/proof", asks=Whose, gives=Proof)
 def read_proof(county: str, draw: str) -> Response[str]:
-    """Give one person's proof of having stood on the committed roll: `?person=IDENTIFIER`."""
-    person = door.app.current_event.get_query_string_value("person", "")
+    """Give one person's proof of having stood on the committed roll."""
+    person = door.query(Whose).person
     found = service.proof(office(), wiring.court().draw(county, draw), person)
     if found is None:
         raise NotFound("nobody with that identifier stood on the roll of this draw")
     return door.answer(dict(found))
 
 
-@door.get("/v1/counties/<county>/approvals")
+@door.get("/v1/counties/<county>/approvals", asks=Approvals, gives=ApprovalList)
 def list_approvals(county: str) -> Response[str]:
     """List the approvals on file, and say which engine is installed."""
-    return door.answer(
-        {
-            "engine": ranmar.fingerprint(),
-            "approvals": [
-                approval.model_dump(mode="json") for approval in wiring.court().approvals(county)
-            ],
-        }
+    return door.listed(
+        door.query(Approvals),
+        lambda after: wiring.court().approvals(county, after=after),
+        name="approvals",
+        key=approval_key,
+        shown=lambda approval: approval.model_dump(mode="json"),
+        engine=ranmar.fingerprint(),
     )
 
 
-@door.post("/v1/counties/<county>/approvals")
+@door.post(
+    "/v1/counties/<county>/approvals",
+    takes=ApprovalGiven,
+    gives={HTTPStatus.CREATED: Approval},
+    example={
+        "plan": "AOSC27-1",
+        "engine": "5f" * 32,
+        "valid_from": "2027-01-01",
+        "valid_until": "2028-12-31",
+    },
+)
 def register_approval(county: str) -> Response[str]:
     """Register an approval of the county's plan."""
     caller = door.caller()
@@ -152,6 +265,11 @@ def register_approval(county: str) -> Response[str]:
         registered_at=wiring.now(),
     )
     return door.answer(wiring.court().register_approval(approval), HTTPStatus.CREATED)
+
+
+def approval_key(approval: Approval) -> str:
+    """Return under what an approval stands in the list."""
+    return f"{approval.plan}#{approval.engine}"
 
 
 def shown_pool(pool: DrawnFor) -> dict[str, Any]:

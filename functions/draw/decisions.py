@@ -7,15 +7,39 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import Field, model_validator
 
 from draw import ceremony, choosing, due, releasing, voiding
+from draw.answers import (
+    ChosenSources,
+    EnteredText,
+    ReleasedDraw,
+    RequestedSources,
+    RequestedVoid,
+    Voided,
+)
 from draw.steps import sources
 from jury import two_people, wiring
 from jury.door import Door
-from jury.errors import BeaconOff, DrawVoided
+from jury.errors import (
+    AlreadyDrawn,
+    BeaconOff,
+    CeremonyNotOrdered,
+    CeremonyOver,
+    CeremonyTooEarly,
+    Conflict,
+    DrawVoided,
+    NothingHeld,
+    NothingToVoid,
+    RequestExpired,
+    RequestOpen,
+    RequestStale,
+    SamePerson,
+    TextsDiffer,
+)
 from jury.records import Draw, EntropySource, Hex32, Pool, Record
 
 door = Door()
 
 Reason = Annotated[str, Field(min_length=10, max_length=500)]
+TWO_PEOPLE = (Conflict, RequestExpired, RequestOpen, RequestStale, SamePerson)
 
 
 class Void(Record):
@@ -60,13 +84,19 @@ class Looked(Record):
     reason: Reason
 
 
-@door.post("/v1/counties/<county>/pools/<pool>/void")
+@door.post(
+    "/v1/counties/<county>/pools/<pool>/void",
+    takes=Void,
+    gives={HTTPStatus.ACCEPTED: RequestedVoid, HTTPStatus.OK: Voided},
+    refuses=(*TWO_PEOPLE, DrawVoided, NothingToVoid),
+    example={"reason": "the list of that week was published by mistake"},
+)
 def void_draw(county: str, pool: str) -> Response[str]:
     """Ask for a void of the draw that serves a pool, or approve what another person asked for."""
     caller, given = door.caller(), door.body(Void)
     court, now = wiring.court(), wiring.now()
     if given.reason is not None:
-        held = court.drawn_for(county, pool)
+        held = door.unless_stale(court.drawn_for(county, pool))
         request = voiding.request_void(court, held, reason=given.reason, by=caller.subject, now=now)
         shown = two_people.shown(request) | {"draw": request.on}
         out = voiding.letters_are_out(court, court.draw(county, request.on))
@@ -94,7 +124,13 @@ def _voided(draw: Draw) -> dict[str, Any]:
     }
 
 
-@door.post("/v1/counties/<county>/pools/<pool>/entropy")
+@door.post(
+    "/v1/counties/<county>/pools/<pool>/entropy",
+    takes=Choice,
+    gives={HTTPStatus.ACCEPTED: RequestedSources, HTTPStatus.OK: ChosenSources},
+    refuses=(*TWO_PEOPLE, AlreadyDrawn, BeaconOff),
+    example={"sources": ["kms", "ceremony"], "reason": "the bar has asked to throw the dice"},
+)
 def choose_entropy(county: str, pool: str) -> Response[str]:
     """Ask for other sources of entropy for a pool's draw, or approve what another person asked."""
     caller, given = door.caller(), door.body(Choice)
@@ -104,7 +140,7 @@ def choose_entropy(county: str, pool: str) -> Response[str]:
         unknown = [name for name in given.sources if name not in known]
         if unknown:
             raise BeaconOff("no source of that name is configured here", source=unknown[0])
-        held = court.pool(county, pool)
+        held = door.unless_stale(court.pool(county, pool))
         request = choosing.request_sources(
             court, held, given.sources, reason=given.reason, by=caller.subject, now=now
         )
@@ -117,7 +153,20 @@ def choose_entropy(county: str, pool: str) -> Response[str]:
     return door.answer({"draw": chosen.draw, "entropy": list(chosen.entropy)})
 
 
-@door.post("/v1/counties/<county>/draws/<draw>/ceremony")
+@door.post(
+    "/v1/counties/<county>/draws/<draw>/ceremony",
+    takes=Spoken,
+    gives={HTTPStatus.ACCEPTED: EnteredText},
+    refuses=(
+        CeremonyNotOrdered,
+        CeremonyOver,
+        CeremonyTooEarly,
+        Conflict,
+        DrawVoided,
+        TextsDiffer,
+    ),
+    example={"text": "4 2 6 1 1 5 3 6 2 4, thrown by the foreman"},
+)
 def enter_ceremony(county: str, draw: str) -> Response[str]:
     """Enter the text of a ceremony; when a second person enters the same, the draw goes on."""
     caller, given = door.caller(), door.body(Spoken)
@@ -135,12 +184,18 @@ def enter_ceremony(county: str, draw: str) -> Response[str]:
     return door.answer({"draw": draw, "complete": True}, HTTPStatus.ACCEPTED)
 
 
-@door.post("/v1/counties/<county>/draws/<draw>/release")
+@door.post(
+    "/v1/counties/<county>/draws/<draw>/release",
+    takes=Looked,
+    gives=ReleasedDraw,
+    refuses=(Conflict, DrawVoided, NothingHeld),
+    example={"reason": "one ZIP code is a new town; the counts are right"},
+)
 def release_draw(county: str, draw: str) -> Response[str]:
     """Let the letters of a held draw go out: a person has looked at the statistic."""
     caller, given = door.caller(), door.body(Looked)
     court = wiring.court()
-    held = court.draw(county, draw)
+    held = door.unless_stale(court.draw(county, draw))
     pool = court.drawn_for(county, held.pool)
     released = releasing.release_held(
         court, held, pool, reason=given.reason, by=caller.subject, now=wiring.now()

@@ -5,15 +5,23 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from draw import service
+from draw.answers import JurorsPlace
 from draw.steps import office
 from jury import letter_codes, wiring
 from jury.counties import when_and_where
 from jury.door import Door
+from jury.errors import TooManyTries
 
 door = Door()
 
 
-@door.post("/v1/public/jurors")
+@door.post(
+    "/v1/public/jurors",
+    takes=letter_codes.Code,
+    gives=JurorsPlace,
+    refuses=(TooManyTries,),
+    example={"code": "ABCD-EFGH-JKLM-NPQR"},
+)
 def read_place() -> Response[str]:
     """Tell whoever holds a letter when and where to report, and give the proof of the draw."""
     county, member = letter_codes.opened(door, door.body(letter_codes.Code))

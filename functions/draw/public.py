@@ -1,46 +1,156 @@
 """What anybody may read without a login: draws, bundles, the log. Nothing here names a person."""
 
+from importlib.resources import files
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from draw.api import bundle_link
+import ranmar
+from draw import overrides
+from draw.answers import (
+    AnnouncedApprovals,
+    AnnouncedDraw,
+    AnnouncedDraws,
+    AnnouncedOverrides,
+    AnnouncedVoids,
+    Link,
+    Log,
+    Method,
+    PublicKey,
+)
+from draw.api import approval_key, bundle_link
 from draw.voiding import announced_void
-from jury import wiring
+from jury import protocol, wiring
+from jury.canonical import sha256
 from jury.door import Door
+from jury.listing import Listing
 from jury.records import Draw
 
 door = Door()
 
+A_MINUTE, AN_HOUR = 60, 3600
+"""Seconds for which anybody may keep an answer."""
 
-@door.get("/v1/public/counties/<county>/draws")
+
+class Announced(Listing):
+    """Which part of a public list is asked for."""
+
+
+class Links(Listing):
+    """Which part of the log is asked for."""
+
+
+@door.get(
+    "/v1/public/counties/<county>/draws", asks=Announced, gives=AnnouncedDraws, lasts=A_MINUTE
+)
 def list_draws(county: str) -> Response[str]:
     """List a county's draws."""
-    return door.answer({"draws": [announced(draw) for draw in wiring.court().draws(county)]})
+    return door.listed(
+        door.query(Announced),
+        lambda after: wiring.court().draws(county, after=after),
+        name="draws",
+        key=lambda draw: draw.id,
+        shown=announced,
+    )
 
 
-@door.get("/v1/public/counties/<county>/draws/<draw>")
+@door.get("/v1/public/counties/<county>/draws/<draw>", gives=AnnouncedDraw, lasts=A_MINUTE)
 def read_draw(county: str, draw: str) -> Response[str]:
     """Show one draw."""
     return door.answer(announced(wiring.court().draw(county, draw)))
 
 
-@door.get("/v1/public/counties/<county>/draws/<draw>/bundle")
+@door.get("/v1/public/counties/<county>/draws/<draw>/bundle", gives=Link, lasts=A_MINUTE)
 def read_bundle(county: str, draw: str) -> Response[str]:
     """Give a link to a draw's bundle."""
     return door.answer({"url": bundle_link(wiring.court().draw(county, draw))})
 
 
-@door.get("/v1/public/counties/<county>/log")
+@door.get(
+    "/v1/public/counties/<county>/voids", asks=Announced, gives=AnnouncedVoids, lasts=A_MINUTE
+)
+def list_voids(county: str) -> Response[str]:
+    """List a county's voids: which draw, why, and that two people decided it."""
+    return door.listed(
+        door.query(Announced),
+        lambda after: wiring.court().draws(county, after=after),
+        name="voids",
+        key=lambda draw: draw.id,
+        shown=announced_void,
+        where=lambda draw: draw.voided,
+    )
+
+
+@door.get(
+    "/v1/public/counties/<county>/approvals",
+    asks=Announced,
+    gives=AnnouncedApprovals,
+    lasts=A_MINUTE,
+)
+def list_approvals(county: str) -> Response[str]:
+    """List the plans that the Chief Justice approved, and say which engine is installed."""
+    said = {"plan", "engine", "valid_from", "valid_until"}
+    return door.listed(
+        door.query(Announced),
+        lambda after: wiring.court().approvals(county, after=after),
+        name="approvals",
+        key=approval_key,
+        shown=lambda approval: approval.model_dump(mode="json", include=said),
+        engine=ranmar.fingerprint(),
+    )
+
+
+@door.get(
+    "/v1/public/counties/<county>/overrides",
+    asks=Announced,
+    gives=AnnouncedOverrides,
+    lasts=A_MINUTE,
+)
+def list_overrides(county: str) -> Response[str]:
+    """List the lawful exceptions, the newest first: late draws, held ones released, and such."""
+    return door.listed(
+        door.query(Announced),
+        lambda after: (
+            one
+            for one in overrides.newest_first(wiring.court(), county)
+            if not after or one.key < after
+        ),
+        name="overrides",
+        key=lambda one: one.key,
+        shown=lambda one: one._asdict() | {"at": one.at.isoformat()},
+    )
+
+
+@door.get("/v1/public/counties/<county>/log", asks=Links, gives=Log, lasts=A_MINUTE)
 def read_log(county: str) -> Response[str]:
     """Show the county's chained log, link by link."""
-    return door.answer({"log": [link.text for link in wiring.court().log(county)]})
+    return door.listed(
+        door.query(Links),
+        lambda after: wiring.court().log(county, after=after),
+        name="log",
+        key=lambda link: f"{link.sequence:012d}",
+        shown=lambda link: link.text,
+    )
 
 
-@door.get("/v1/public/keys")
+@door.get("/v1/public/keys", gives=PublicKey, lasts=AN_HOUR)
 def read_keys() -> Response[str]:
     """Show the public key that verifies every signature."""
     return door.answer({"public_key": wiring.keys().public_key().decode()})
+
+
+@door.get("/v1/public/method", gives=Method, lasts=AN_HOUR)
+def read_method() -> Response[str]:
+    """Show the method of the draw, as it is published, and the fingerprint of the engine."""
+    text = files(__package__).joinpath("method.md").read_text("utf-8")
+    return door.answer(
+        {
+            "protocol": protocol.PROTOCOL,
+            "engine": ranmar.fingerprint(),
+            "sha256": sha256(text.encode()),
+            "text": text,
+        }
+    )
 
 
 def announced(draw: Draw) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 
 import ranmar
-from draw import approvals, bundle, checks, entropy, final_lists, roll
+from draw import approvals, bundle, checks, entropy, final_lists, roll, subsets
 from jury import lists, merkle, protocol
 from jury.buckets import EvidenceBucket, PapersBucket
 from jury.calendar import LEAD, local_date, stamp
@@ -42,6 +42,7 @@ from jury.records import (
     PoolStatus,
     Record,
     Step,
+    Subset,
 )
 from jury.selection import Selection, filed_selection, read_selection
 
@@ -146,7 +147,8 @@ def _final_list(office: Office, pool: DrawnFor, state: CountyState) -> str | Non
     # commitment is refused.
     if isinstance(pool, Pool):
         return final_lists.in_force(office.court, state)
-    if pool.list_version != state.list_version:
+    of_a_list = isinstance(pool, FinalList) or pool.frame is None
+    if of_a_list and pool.list_version != state.list_version:
         raise ListWithdrawn("a newer list has been published", draw=pool.draw)
     return None
 
@@ -196,6 +198,8 @@ def _rule(
     """Return what decides about each person: None lets them onto the roll."""
     if isinstance(pool, FinalList):
         return off_list
+    if isinstance(pool, Subset):
+        return subsets.rule(office.papers, pool)
     in_open_pool = frozenset(
         json.loads(office.papers.filed(_folder(pool, "open-pools"), opened.open_pools))
     )
@@ -332,6 +336,8 @@ def commit_draw(
 def _asked_for(pool: DrawnFor, frozen: FrozenRoll) -> tuple[str, int]:
     if isinstance(pool, Pool):
         return pool.order.kind, pool.order.requested
+    if isinstance(pool, Subset):
+        return "report-subset", min(pool.requested, frozen.size)
     # A county with fewer people than its final list would take takes them all, down to the floor
     # that the law sets: below it the draw is refused as too small.
     return "source-subset", max(FINAL_LIST_FLOOR, min(pool.requested, frozen.size))

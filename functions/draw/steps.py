@@ -6,7 +6,7 @@ from jury import wiring
 from jury.defects import State, nameless
 from jury.door import logger
 from jury.errors import DrawVoided
-from jury.records import SHARDS, DrawnFor, FinalList, PoolStatus
+from jury.records import SHARDS, DrawnFor, Pool, PoolStatus
 
 
 def office() -> Office:
@@ -125,8 +125,8 @@ def sign_evidence(event: State, _context: object) -> State:
 def start_summons(event: State, _context: object) -> State:
     """Start the letters of a pool that nobody has to look at first."""
     pool = wiring.court().drawn_for(event["county"], event["pool"])
-    if isinstance(pool, FinalList):
-        return event  # it says who may be drawn; nobody is summoned for it
+    if not isinstance(pool, Pool):
+        return event  # nobody is summoned for a final list or for a report's subset
     # A draw that was voided meanwhile has no letters; those of the next one are its own run's.
     # A pool filled by people carried over has none either: they have had theirs.
     if pool.status is PoolStatus.DRAWN and pool.draw == event["draw"] and event["drawn"]:

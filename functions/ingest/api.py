@@ -7,12 +7,15 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import Field, StringConstraints
 
 from ingest import filing, service
+from ingest.answers import Configuration, FileList, PlanPage, UploadForm
 from ingest.layout import layout_for
 from jury import wiring
 from jury.counties import county as county_of
-from jury.door import Door
-from jury.errors import KindUnknown, NotFound
-from jury.records import CountyFile, Record, Step
+from jury.counties import court as court_of
+from jury.door import CSV, Door
+from jury.errors import Conflict, CountyBusy, FileTooOld, KindUnknown, LayoutUnknown, NotFound
+from jury.listing import Listing
+from jury.records import CountyFile, FileStatus, Record, Step
 
 door = Door()
 
@@ -29,13 +32,27 @@ class Upload(Record):
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,80}$")]
 
 
+class Files(Listing):
+    """Which files are asked for."""
+
+    status: Annotated[FileStatus, Field(strict=False)] | None = None
+    kind: Annotated[str, StringConstraints(pattern=r"^[a-z]+$", max_length=20)] | None = None
+
+
 class Decision(Record):
     """Why a held file is released or rejected."""
 
     reason: str = Field(min_length=10, max_length=500)
 
 
-@door.post("/v1/counties/<county>/uploads")
+@door.post(
+    "/v1/counties/<county>/uploads",
+    takes=Upload,
+    gives={HTTPStatus.CREATED: UploadForm},
+    refuses=(KindUnknown, LayoutUnknown),
+    example={"kind": "dhsmv", "name": "2027q1.csv"},
+    keeps=False,  # the form lets somebody in
+)
 def open_upload(county: str) -> Response[str]:
     """Give a form by which exactly one object can be put, for a quarter of an hour."""
     slug = county_of(county).slug
@@ -53,20 +70,28 @@ def open_upload(county: str) -> Response[str]:
     return door.answer(form | {"minutes": MINUTES}, HTTPStatus.CREATED)
 
 
-@door.get("/v1/counties/<county>/files")
+@door.get("/v1/counties/<county>/files", asks=Files, gives=FileList)
 def list_files(county: str) -> Response[str]:
     """List the county's files."""
-    files = wiring.court().files(county_of(county).slug)
-    return door.answer({"files": [shown_file(file) for file in files]})
+    asked, slug = door.query(Files), county_of(county).slug
+    return door.listed(
+        asked,
+        lambda after: wiring.court().files(slug, after=after),
+        name="files",
+        key=lambda file: file.id,
+        shown=shown_file,
+        where=lambda file: asked.status in {None, file.status} and asked.kind in {None, file.kind},
+    )
 
 
-@door.get("/v1/counties/<county>/files/<file>")
+@door.get("/v1/counties/<county>/files/<file>", gives=CountyFile)
 def read_file(county: str, file: str) -> Response[str]:
     """Show one file: its counts, its breakers, and its whole history."""
-    return door.answer(shown_file(_file(county, file)))
+    held = _file(county, file)
+    return door.answer(shown_file(held), of=held)
 
 
-@door.get("/v1/counties/<county>/files/<file>/plan")
+@door.get("/v1/counties/<county>/files/<file>/plan", gives=PlanPage, media=(CSV,))
 def read_plan(county: str, file: str) -> Response[str]:
     """Give the clerk's page of a file's plan, as CSV."""
     held = _file(county, file)
@@ -74,29 +99,43 @@ def read_plan(county: str, file: str) -> Response[str]:
         raise NotFound("the file has no plan", file=held.id)
     summary = filing.read_summary(wiring.papers(), held)
     page = wiring.papers().filed(filing.folder(held), summary.page)
-    return Response(
-        status_code=HTTPStatus.OK.value,
-        content_type="text/csv; charset=utf-8",
-        body=page.decode(),
-        headers={"X-Correlation-Id": door.correlation, "X-Plan": held.plan},
-    )
+    return door.sheet(page, f"{held.id}-plan")
 
 
-@door.post("/v1/counties/<county>/files/<file>/release")
+@door.post(
+    "/v1/counties/<county>/files/<file>/release",
+    takes=Decision,
+    gives={HTTPStatus.ACCEPTED: CountyFile},
+    refuses=(Conflict, CountyBusy, FileTooOld),
+    example={"reason": "the county lost a ZIP code to its neighbour"},
+)
 def release_file(county: str, file: str) -> Response[str]:
     """Let a held file go on, on the caller's responsibility and for a reason."""
     decision = _decision("released")
-    held = service.release_file(wiring.court(), _file(county, file), decision)
+    held = service.release_file(wiring.court(), door.unless_stale(_file(county, file)), decision)
     wiring.start("INGEST_WORKFLOW", service.released_name(held), _released(held))
     return door.answer(shown_file(held), HTTPStatus.ACCEPTED)
 
 
-@door.post("/v1/counties/<county>/files/<file>/reject")
+@door.post(
+    "/v1/counties/<county>/files/<file>/reject",
+    takes=Decision,
+    gives=CountyFile,
+    refuses=(Conflict,),
+    example={"reason": "the producer will send it again"},
+)
 def reject_file(county: str, file: str) -> Response[str]:
     """Put a held file away for good, for a reason."""
     decision = _decision("rejected")
-    rejected = service.reject_file(wiring.court(), _file(county, file), decision)
+    rejected = service.reject_file(wiring.court(), door.unless_stale(_file(county, file)), decision)
     return door.answer(shown_file(rejected))
+
+
+@door.get("/v1/counties/<county>/configuration", gives=Configuration)
+def read_configuration(county: str) -> Response[str]:
+    """Show how the county is configured: its court, its places, its days, its final list."""
+    held = Configuration(county=county_of(county), court=court_of(county))
+    return door.answer(held, of=held)
 
 
 def shown_file(file: CountyFile) -> dict[str, Any]:

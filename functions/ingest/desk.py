@@ -8,6 +8,14 @@ from aws_lambda_powertools.event_handler import Response
 
 from ingest import affidavits, reviewing
 from ingest.affidavits import KeyedBy
+from ingest.answers import (
+    AffidavitList,
+    Backlog,
+    ReviewList,
+    ReviewPage,
+    ShownAffidavit,
+    ShownReview,
+)
 from ingest.backlog import backlog
 from ingest.match import SENTENCES
 from ingest.reviewing import Decision, Docket, Standing, Verdict
@@ -18,6 +26,20 @@ from jury.calendar import local_date
 from jury.counties import county as county_of
 from jury.counties import court_days
 from jury.door import Door, logger
+from jury.errors import (
+    Conflict,
+    CountyBusy,
+    DecisionUnfit,
+    FlagMissing,
+    NotCitizen,
+    NotResident,
+    OtherCounty,
+    PersonNotConcerned,
+    ReviewOvertaken,
+    UnderAge,
+    WhoseAffidavit,
+)
+from jury.listing import Listing
 from jury.records import (
     Affidavit,
     AffidavitNumber,
@@ -44,10 +66,16 @@ COMPARED = (
 """What a clerk compares; of numbers the last four only."""
 
 
-class Asked(Record):
+class Reviews(Listing):
     """Which questions are asked for."""
 
     status: Standing = "open"
+
+
+class Affidavits(Listing):
+    """Which affidavits are asked for."""
+
+    status: Literal["registered", "keyed-in"] | None = None
 
 
 class Decided(Record):
@@ -69,24 +97,21 @@ class Registered(Record):
 # -- reviews ----------------------------------------------------------------------
 
 
-@door.get("/v1/counties/<county>/reviews")
+@door.get("/v1/counties/<county>/reviews", asks=Reviews, gives=ReviewList)
 def list_reviews(county: str) -> Response[str]:
     """List the questions of the county's files; the open ones unless others are asked for."""
-    given = door.app.current_event.get_query_string_value("status", default_value="open")
-    wanted = Asked.model_validate({"status": given})
-    docket = _docket(county)
-    return door.answer(
-        {
-            "reviews": [
-                shown_review(docket, item)
-                for item in docket.items
-                if docket.standing(item) == wanted.status
-            ]
-        }
+    asked, docket = door.query(Reviews), _docket(county)
+    return door.listed(
+        asked,
+        lambda after: (item for item in docket.items if _order(item) > after),
+        name="reviews",
+        key=_order,
+        shown=lambda item: shown_review(docket, item),
+        where=lambda item: docket.standing(item) == asked.status,
     )
 
 
-@door.get("/v1/counties/<county>/reviews/<review>")
+@door.get("/v1/counties/<county>/reviews/<review>", gives=ReviewPage)
 def read_review(county: str, review: str) -> Response[str]:
     """Show what a row says and whom it may concern, side by side."""
     caller, seen = door.caller(), wiring.court().state(county_of(county).slug)
@@ -103,15 +128,22 @@ def read_review(county: str, review: str) -> Response[str]:
         correlation=door.correlation,
     )
     return door.answer(
-        shown_review(docket, item)
-        | {
+        {
+            "question": shown_review(docket, item),
             "row": _compared(row.newcomer) if row.newcomer is not None else row.said,
             "people": [_compared(one) | _on_the_roll(one) for one in people],
-        }
+        },
+        of=item,
     )
 
 
-@door.post("/v1/counties/<county>/reviews/<review>")
+@door.post(
+    "/v1/counties/<county>/reviews/<review>",
+    takes=Decided,
+    gives=ShownReview,
+    refuses=(Conflict, CountyBusy, DecisionUnfit, PersonNotConcerned, ReviewOvertaken),
+    example={"decision": "aside", "reason": "nobody of that name is known at the address"},
+)
 def decide_review(county: str, review: str) -> Response[str]:
     """Decide what a row is, or whether a hint holds, for a reason."""
     caller, given = door.caller(), door.body(Decided)
@@ -121,6 +153,7 @@ def decide_review(county: str, review: str) -> Response[str]:
         by=caller.subject,
         why=f"{caller.role}: {given.reason}",
     )
+    door.unless_stale(_docket(county).find(review))
     verdict = Verdict(decision=given.decision, person=given.person, step=step)
     item = reviewing.decide(office(), county_of(county).slug, review, verdict)
     return door.answer(shown_review(_docket(county), item))
@@ -128,13 +161,16 @@ def decide_review(county: str, review: str) -> Response[str]:
 
 def shown_review(docket: Docket, item: ReviewItem) -> dict[str, Any]:
     """Return a question as the API lists it: identifiers and sentences, nobody's name."""
-    shown = item.model_dump(mode="json", exclude={"digest"})
-    return shown | {
+    return item.model_dump(mode="json", exclude={"digest"}) | {
         "review": item.id,
         "kind": docket.files[item.file].kind,
         "sentence": SENTENCES.get(item.code, ""),
         "status": docket.standing(item),
     }
+
+
+def _order(item: ReviewItem) -> str:
+    return f"{item.file}#{item.line:010d}"
 
 
 def _docket(county: str) -> Docket:
@@ -152,7 +188,13 @@ def _on_the_roll(person: Person) -> dict[str, Any]:
 # -- affidavits -------------------------------------------------------------------
 
 
-@door.post("/v1/counties/<county>/affidavits")
+@door.post(
+    "/v1/counties/<county>/affidavits",
+    takes=Registered,
+    gives={HTTPStatus.CREATED: ShownAffidavit},
+    refuses=(Conflict,),
+    example={"number": "2026-17", "signed_on": "2026-11-20", "purpose": "add"},
+)
 def register_affidavit(county: str) -> Response[str]:
     """Register an affidavit that has been signed at the office."""
     caller, given = door.caller(), door.body(Registered)
@@ -162,14 +204,48 @@ def register_affidavit(county: str) -> Response[str]:
     return door.answer(shown_affidavit(held), HTTPStatus.CREATED)
 
 
-@door.get("/v1/counties/<county>/affidavits")
+@door.get("/v1/counties/<county>/affidavits", asks=Affidavits, gives=AffidavitList)
 def list_affidavits(county: str) -> Response[str]:
     """List the county's affidavits, by number; nobody's name is among it."""
-    held = wiring.court().affidavits(county_of(county).slug)
-    return door.answer({"affidavits": [shown_affidavit(one) for one in held]})
+    asked, slug = door.query(Affidavits), county_of(county).slug
+    return door.listed(
+        asked,
+        lambda after: wiring.court().affidavits(slug, after=after),
+        name="affidavits",
+        key=lambda one: one.number,
+        shown=shown_affidavit,
+        where=lambda one: asked.status in {None, _status(one)},
+    )
 
 
-@door.post("/v1/counties/<county>/affidavits/<number>")
+@door.post(
+    "/v1/counties/<county>/affidavits/<number>",
+    takes=(Signed, Restored),
+    gives=ShownAffidavit,
+    refuses=(
+        Conflict,
+        CountyBusy,
+        FlagMissing,
+        NotCitizen,
+        NotResident,
+        OtherCounty,
+        PersonNotConcerned,
+        UnderAge,
+        WhoseAffidavit,
+    ),
+    example={
+        "name": {"last": "Stranger", "first": "Noel"},
+        "date_of_birth": "1991-02-03",
+        "citizen": True,
+        "county": "osceola",
+        "residence": {
+            "line1": "77 Made Up Lane",
+            "city": "Kissimmee",
+            "state": "FL",
+            "zip5": "34744",
+        },
+    },
+)
 def key_in_affidavit(county: str, number: str) -> Response[str]:
     """Key in what an affidavit says: somebody comes on the roll, or is restored."""
     caller, slug = door.caller(), county_of(county).slug
@@ -180,7 +256,7 @@ def key_in_affidavit(county: str, number: str) -> Response[str]:
     return door.answer(shown_affidavit(keyed))
 
 
-@door.get("/v1/counties/<county>/reports/affidavits")
+@door.get("/v1/counties/<county>/reports/affidavits", gives=Backlog)
 def report_affidavits(county: str) -> Response[str]:
     """Report the backlog: what is due today, overdue, and lately came late."""
     found = county_of(county)
@@ -196,8 +272,11 @@ def report_affidavits(county: str) -> Response[str]:
 
 def shown_affidavit(affidavit: Affidavit) -> dict[str, Any]:
     """Return an affidavit as the API shows it."""
-    status = "registered" if affidavit.keyed_in is None else "keyed-in"
-    return affidavit.model_dump(mode="json", exclude={"content"}) | {"status": status}
+    return affidavit.model_dump(mode="json", exclude={"content"}) | {"status": _status(affidavit)}
+
+
+def _status(affidavit: Affidavit) -> str:
+    return "registered" if affidavit.keyed_in is None else "keyed-in"
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:

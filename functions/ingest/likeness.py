@@ -1,28 +1,13 @@
 """Names and addresses as they are compared: case, spacing, punctuation and accents folded away."""
 
-import unicodedata
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
+from jury.names import folded
 from jury.records import Name
 
 CUT = 15
 """Where old systems cut a name; a blank or hyphen at the cut may have gone as well."""
-
-# Letters that carry their stroke inside and so don't fall apart into letter and accent.
-STROKES = str.maketrans(
-    {"Ø": "O", "Đ": "D", "Ł": "L", "Æ": "AE", "Œ": "OE", "Þ": "TH", "Ð": "D", "ẞ": "SS", "Ħ": "H"}
-)
-
-
-@lru_cache(maxsize=1 << 16)
-def folded(text: str) -> str:
-    """Return the bare letters and digits of a name, in capitals and without accents."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.upper()).translate(STROKES)
-    return "".join(sign for sign in text.upper() if sign.isalnum())
-
 
 Bucket = tuple[str, str, str, str]
 """Date of birth, suffix, and the initials: what a name can be looked up by."""

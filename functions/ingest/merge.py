@@ -3,12 +3,11 @@
 from datetime import date
 
 from ingest.marks import flagged, returned
-from ingest.plan import Change, keeps_own_address
+from ingest.plan import Change, keeps_own_address, keeps_own_name
 from jury.records import Flag, Person, Status
 
 FILE_GOVERNS = (
     "status",
-    "name",
     "date_of_birth",
     "sex",
     "race",
@@ -21,6 +20,7 @@ FILE_GOVERNS = (
 )
 """The file says these; flags, excusals, service and deferral are the office's own."""
 
+NAME = ("name", "name_from", "name_on")
 ADDRESS = ("residence", "mailing", "address_from", "address_on")
 
 
@@ -38,7 +38,11 @@ def merged(current: Person, change: Change, *, as_of: date) -> Person:
             # Keyed in since the plan: absence from a file no longer concerns them (s. 40.011).
             return current
         return current.model_copy(update={"status": Status.INACTIVE, "file": after.file})
-    fields = FILE_GOVERNS if keeps_own_address(current, as_of) else (*FILE_GOVERNS, *ADDRESS)
+    fields = (
+        *FILE_GOVERNS,
+        *(() if keeps_own_name(current, as_of) else NAME),
+        *(() if keeps_own_address(current, as_of) else ADDRESS),
+    )
     updates: dict[str, object] = {name: getattr(after, name) for name in fields}
     if "residence" in updates and (after.residence, after.mailing) != (
         current.residence,

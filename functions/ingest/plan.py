@@ -275,7 +275,6 @@ class Draft:
         licences = tuple(dict.fromkeys((*found.licences, *person.licences)))
         updates: dict[str, object] = {
             "status": Status.ACTIVE,
-            "name": _name(row),
             "date_of_birth": row.date_of_birth,
             "sex": row.sex,
             "race": row.race,
@@ -289,8 +288,10 @@ class Draft:
         if found.ssn is not None:
             # A blank SSN takes nothing away that an earlier file knew.
             updates |= {"ssn": found.ssn, "ssn_last4": row.ssn[-4:]}
-        address, kept = self._address(person, row)
-        after = person.model_copy(update=updates | address)
+        name, name_kept = self._named(person, row)
+        address, address_kept = self._address(person, row)
+        after = person.model_copy(update=updates | name | address)
+        kept = (*name_kept, *address_kept)
         reasons = (*(("reappeared",) if back else ()), *_reasons(person, after), *kept)
         return self._told(
             person,
@@ -315,6 +316,15 @@ class Draft:
         self._tally.note(before, change)
         return change
 
+    def _named(self, person: Person, row: Row) -> tuple[dict[str, object], tuple[str, ...]]:
+        """Return the name to keep: the file's, unless the juror corrected it since."""
+        name = _name(row)
+        if name == person.name:
+            return {}, ()
+        if keeps_own_name(person, self._parsed.as_of):
+            return {}, ("juror_name_kept",)
+        return {"name": name, "name_from": "dhsmv", "name_on": None}, ()
+
     def _address(self, person: Person, row: Row) -> tuple[dict[str, object], tuple[str, ...]]:
         """Return the address to keep: the file's, unless the juror corrected it since."""
         residence = _address(row.residence)
@@ -331,6 +341,11 @@ class Draft:
             "returned_on": None,
         }
         return given, ()
+
+
+def keeps_own_name(person: Person, as_of: date) -> bool:
+    """Tell whether a juror corrected the name on the file's date or later: it then stays."""
+    return person.name_from == "juror" and person.name_on is not None and person.name_on >= as_of
 
 
 def keeps_own_address(person: Person, as_of: date) -> bool:

@@ -8,18 +8,35 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import Field
 
 from jury import wiring
-from jury.door import Caller, Door
-from jury.errors import LetterHeld, NotFound
+from jury.door import CSV, JSON, Caller, Door
+from jury.errors import (
+    Conflict,
+    CountsDisagree,
+    DayImplausible,
+    DrawVoided,
+    LetterHeld,
+    LettersNotReleased,
+    NotFound,
+    PrintedSince,
+    ReleaseTooLate,
+    TooManyConfirmations,
+    TooManyReprints,
+)
 from jury.life_cycle import COMING
+from jury.listing import Listing
 from jury.records import Batch, CourtOrder, Draw, Member, Pool, Record, Reprint
 from summons import confirming, following, releasing, reprinting, telling
+from summons.answers import BatchPage, HeardPrinter, ReprintList, ShownReprint
 from summons.gate import Block
-from summons.manifest import read_confirmation
+from summons.manifest import PrinterFileUnreadable, read_confirmation
 from summons.offices import desk
 from summons.records import Confirmed, JurorNumber
+from summons.releasing import Checked
 from summons.reprinting import Wish
 from summons.standing import by_number
 from summons.steps import office, telling_of_mismatch
+from summons.template import FormUnknown
+from summons.unprintable import NoticeUnprintable, Unprintable
 
 door = Door()
 
@@ -52,17 +69,31 @@ class Told(Record):
     letters: Annotated[tuple[Confirmed, ...], Field(min_length=1, max_length=20_000)]
 
 
-@door.get("/v1/counties/<county>/pools/<pool>/summons")
+class Reprints(Listing):
+    """Which part of a draw's reprints is asked for."""
+
+
+@door.get("/v1/counties/<county>/pools/<pool>/summons", gives=BatchPage, refuses=(CountsDisagree,))
 def read_summons(county: str, pool: str) -> Response[str]:
     """Show a pool's batch and its gate; once it is released, with links to the print file."""
-    return door.answer(_shown(*_held(county, pool), door.caller()))
+    checked = _checked(*_held(county, pool))
+    return door.answer(_shown(checked, door.caller()), of=checked.batch)
 
 
-@door.post("/v1/counties/<county>/pools/<pool>/summons")
+@door.post(
+    "/v1/counties/<county>/pools/<pool>/summons",
+    takes=ShortNotice,
+    gives=BatchPage,
+    refuses=(Conflict, CountsDisagree, DrawVoided, ReleaseTooLate),
+    example={"court_order": "2027-AO-3"},
+    keeps=False,  # the links let somebody in
+)
 def release_summons(county: str, pool: str) -> Response[str]:
     """Release a pool's letters on a court order."""
     caller, order = door.caller(), door.body(ShortNotice)
     held, draw = _held(county, pool)
+    # All that can come in between is somebody else's release; after it nothing is written.
+    door.unless_stale(wiring.court().batch(county, draw.id))
     with telling_of_mismatch(held, draw):
         batch = releasing.release(
             office(),
@@ -74,18 +105,46 @@ def release_summons(county: str, pool: str) -> Response[str]:
         )
     telling.ready_to_print(batch)
     following.start(held)
-    return door.answer(_shown(held, draw, caller))
+    return door.answer(_shown(_checked(held, draw), caller))
 
 
-@door.get("/v1/counties/<county>/pools/<pool>/summons/reprints")
+@door.get("/v1/counties/<county>/pools/<pool>/summons/reprints", asks=Reprints, gives=ReprintList)
 def list_reprints(county: str, pool: str) -> Response[str]:
     """List the letters of a pool's draw that were printed again, with links for the printer."""
-    held, _draw = _held(county, pool)
-    found = wiring.court().reprints(county, held.draw)
-    return door.answer({"reprints": [_shown_reprint(one) for one in found]})
+    asked, (held, _draw) = door.query(Reprints), _held(county, pool)
+    return door.listed(
+        asked,
+        lambda after: wiring.court().reprints(county, held.draw, after=after),
+        name="reprints",
+        key=lambda one: f"{one.place:05d}#{one.number}",
+        shown=_shown_reprint,
+    )
 
 
-@door.post("/v1/counties/<county>/pools/<pool>/summons/reprints")
+@door.post(
+    "/v1/counties/<county>/pools/<pool>/summons/reprints",
+    takes=Again,
+    gives={HTTPStatus.CREATED: ShownReprint},
+    refuses=(
+        Conflict,
+        CountsDisagree,
+        DrawVoided,
+        FormUnknown,
+        LetterHeld,
+        LettersNotReleased,
+        NoticeUnprintable,
+        PrintedSince,
+        ReleaseTooLate,
+        TooManyReprints,
+        Unprintable,
+    ),
+    example={
+        "juror_number": "26-0002-0001",
+        "reason": "the printer says that the sheet was torn",
+        "after_print": 1,
+    },
+    keeps=False,  # the links let somebody in
+)
 def reprint_letter(county: str, pool: str) -> Response[str]:
     """Print one person's letter again, with another code, for the date on which they come now."""
     caller, asked = door.caller(), door.body(Again)
@@ -102,10 +161,36 @@ def reprint_letter(county: str, pool: str) -> Response[str]:
     return door.answer(_shown_reprint(made), HTTPStatus.CREATED)
 
 
-@door.post("/v1/counties/<county>/pools/<pool>/summons/confirmations")
+@door.post(
+    "/v1/counties/<county>/pools/<pool>/summons/confirmations",
+    takes=Told,
+    reads=(JSON, CSV),
+    gives=HeardPrinter,
+    refuses=(
+        Conflict,
+        CountsDisagree,
+        DayImplausible,
+        LettersNotReleased,
+        PrinterFileUnreadable,
+        TooManyConfirmations,
+    ),
+    example={
+        "letters": [
+            {
+                "juror_number": "26-0002-0001",
+                "tracking": "00300123456000000001",
+                "outcome": "mailed",
+                "on": "2026-11-23",
+            }
+        ]
+    },
+    keeps=False,  # a large pool's answer does not fit an item; the same again changes nothing
+)
 def confirm_letters(county: str, pool: str) -> Response[str]:
     """Take the printer's word on some of a pool's letters, or on all: a CSV, or JSON as a call."""
     held, draw = _held(county, pool)
+    # What comes in between does no harm: the parts of the printer's word add up, each once.
+    door.unless_stale(wiring.court().batch(county, draw.id))
     heard = confirming.confirm(office(), held, draw, _letters_told(), now=wiring.now())
     batch, mail = heard
     if batch.confirmed_printed == batch.printed:
@@ -127,7 +212,7 @@ def _addressee(pool: Pool, juror: str) -> tuple[Member, Pool]:
 
     LetterHeld for whoever is not expected any more, or was never written to.
     """
-    service = by_number(desk(), pool.county, juror)
+    service = by_number(desk(screen=door.screen), pool.county, juror)
     if service.draw != pool.draw:
         raise NotFound("nobody of that pool has that juror number")
     if service.state not in COMING:
@@ -138,14 +223,17 @@ def _addressee(pool: Pool, juror: str) -> tuple[Member, Pool]:
 
 def _letters_told() -> tuple[Confirmed, ...]:
     event = door.app.current_event
-    if not event.headers.get("content-type", "").lower().startswith("text/csv"):
+    if not event.headers.get("content-type", "").lower().startswith(CSV):
         return door.body(Told).letters
     body = event.body or ""
     return read_confirmation(base64.b64decode(body) if event.is_base64_encoded else body.encode())
 
 
-def _shown(pool: Pool, draw: Draw, caller: Caller) -> dict[str, Any]:
-    checked = releasing.gate_now(office(), pool, draw, now=wiring.now())
+def _checked(pool: Pool, draw: Draw) -> Checked:
+    return releasing.gate_now(office(), pool, draw, now=wiring.now())
+
+
+def _shown(checked: Checked, caller: Caller) -> dict[str, Any]:
     shown = _shown_batch(checked.batch)
     blocks = [_shown_block(block) for block in checked.blocks]
     shown["gate"] = {"open": not blocks, "blocks": blocks}

@@ -12,9 +12,29 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from jury import wiring
 from jury.counties import county as county_of
 from jury.door import Caller, Door
-from jury.errors import Invalid
-from jury.life_cycle import Act, Actor, Service
-from jury.records import CourtOrder, Language, PoolId, Record, Step
+from jury.errors import (
+    Conflict,
+    CountsDisagree,
+    DayNotOver,
+    DrawVoided,
+    GroundUnfit,
+    IllegalMove,
+    Invalid,
+    LetterHeld,
+    LettersNotReleased,
+    MoveIncomplete,
+    NoRoom,
+    NotEligibleThen,
+    PrintedSince,
+    ReleaseTooLate,
+    ScreenStale,
+    TooFarAhead,
+    TooLateToChange,
+    TooManyReprints,
+)
+from jury.life_cycle import Act, Actor, Service, State
+from jury.listing import Listing
+from jury.records import CourtOrder, Language, Pool, PoolId, Record, Step
 from jury.summons_store import Emergency, Reporting, tallied
 from summons import (
     answering,
@@ -25,16 +45,43 @@ from summons import (
     messages,
     postponing,
     reminding,
-    resummoning,
     returning,
+)
+from summons.answers import (
+    DraftLink,
+    EmergencyList,
+    JurorDetails,
+    JurorList,
+    JurorPage,
+    KeptMessages,
+    OpenDates,
+    ReportingPage,
+    ReturnedMail,
 )
 from summons.moving import make
 from summons.offices import desk
 from summons.showing import shown_history, shown_openings, shown_service, shown_status
-from summons.standing import by_number, of_pool
-from summons.steps import office
+from summons.standing import Desk, by_number, of_pool
+from summons.template import FormUnknown
+from summons.unprintable import NoticeUnprintable, Unprintable
 
 door = Door()
+
+NO_DATE = (NoRoom, NotEligibleThen, TooFarAhead, TooLateToChange)
+"""Why somebody can't come on another date; see `summons.postponing`."""
+NO_LETTER = (
+    CountsDisagree,
+    DrawVoided,
+    FormUnknown,
+    LetterHeld,
+    LettersNotReleased,
+    NoticeUnprintable,
+    PrintedSince,
+    ReleaseTooLate,
+    TooManyReprints,
+    Unprintable,
+)
+"""Why a letter can't be printed again; see `summons.reprinting`."""
 
 Reason = Annotated[str, StringConstraints(min_length=10, max_length=500)]
 GroundName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{3,40}$")]
@@ -67,7 +114,7 @@ class Claimed(Record):
     ground: GroundName
 
 
-class Decision(Record):
+class ClaimDecision(Record):
     """What is decided on a claim, or without one."""
 
     decision: Literal["grant", "deny"]
@@ -78,7 +125,7 @@ class Decision(Record):
     reason: Reason
 
 
-class Wanted(Record):
+class WantedMessages(Record):
     """By which way somebody wants messages."""
 
     email: str | None
@@ -120,6 +167,20 @@ class Why(Record):
     reason: Reason
 
 
+class Jurors(Listing):
+    """Which summonses of a pool are asked for."""
+
+    state: Annotated[State, Field(strict=False)] | None = None
+    claims: Literal["yes"] | None = None
+    """Only those who wait for a decision on a claim."""
+    questions: Literal["yes"] | None = None
+    """Only those whom the office has to look at."""
+
+
+class Emergencies(Listing):
+    """Which part of the declared emergencies is asked for."""
+
+
 class Declared(Record):
     """A declared emergency, by the number of its order."""
 
@@ -131,7 +192,10 @@ class Declared(Record):
 # -- one juror ----------------------------------------------------------------------------
 
 
-@door.get("/v1/counties/<county>/jurors/<juror>")
+@door.get(
+    "/v1/counties/<county>/jurors/<juror>",
+    gives=JurorPage,
+)
 def read_juror(county: str, juror: str) -> Response[str]:
     """Show where a summons stands, what the juror is told, and the whole history."""
     service = by_number(desk(), county, juror)
@@ -141,11 +205,15 @@ def read_juror(county: str, juror: str) -> Response[str]:
         | {
             "status": shown_status(desk(), service, wiring.now()),
             "history": shown_history(history),
-        }
+        },
+        of=service,
     )
 
 
-@door.get("/v1/counties/<county>/jurors/<juror>/details")
+@door.get(
+    "/v1/counties/<county>/jurors/<juror>/details",
+    gives=JurorDetails,
+)
 def read_details(county: str, juror: str) -> Response[str]:
     """Show the name and the address that the letter has, to be compared on the telephone."""
     service = by_number(desk(), county, juror)
@@ -153,15 +221,24 @@ def read_details(county: str, juror: str) -> Response[str]:
     return door.answer({"name": found.name, "address": list(found.address)})
 
 
-@door.post("/v1/counties/<county>/jurors/<juror>/answers")
+@door.post(
+    "/v1/counties/<county>/jurors/<juror>/answers",
+    takes=Answer,
+    gives=Service,
+    refuses=(Conflict, IllegalMove),
+    example={"confirmed": True},
+)
 def take_answer(county: str, juror: str) -> Response[str]:
     """Take down what somebody said about their details."""
     given = door.body(Answer)
     act = answering.respond if given.confirmed else answering.question
-    return _done(act(desk(), by_number(desk(), county, juror), _act()))
+    return _done(act(_desk(), _on_screen(county, juror), _act()))
 
 
-@door.get("/v1/counties/<county>/jurors/<juror>/messages")
+@door.get(
+    "/v1/counties/<county>/jurors/<juror>/messages",
+    gives=KeptMessages,
+)
 def read_messages(county: str, juror: str) -> Response[str]:
     """Show by which ways somebody wants messages, as much of them as tells them apart."""
     service = by_number(desk(), county, juror)
@@ -169,90 +246,145 @@ def read_messages(county: str, juror: str) -> Response[str]:
     return door.answer({"messages": messages.masked(contact)})
 
 
-@door.post("/v1/counties/<county>/jurors/<juror>/messages")
+@door.post(
+    "/v1/counties/<county>/jurors/<juror>/messages",
+    takes=WantedMessages,
+    gives=KeptMessages,
+    example={"email": "somebody@example.org", "sms": None, "language": "en"},
+    keeps=False,  # it tells how somebody is reached
+)
 def keep_messages(county: str, juror: str) -> Response[str]:
     """Take down by which way somebody wants messages besides the letter; neither ends them."""
-    given = door.body(Wanted)
-    service = by_number(desk(), county, juror)
+    given = door.body(WantedMessages)
+    service = _on_screen(county, juror)
     ways = reminding.Ways(given.email, given.sms, given.language)
     kept = reminding.keep(wiring.contacts(), service, ways, _act())
     message_desk.welcome(service, kept)
     return door.answer({"messages": messages.masked(kept)})
 
 
-@door.get("/v1/counties/<county>/jurors/<juror>/dates")
+@door.get(
+    "/v1/counties/<county>/jurors/<juror>/dates",
+    gives=OpenDates,
+)
 def list_dates(county: str, juror: str) -> Response[str]:
     """List the dates with room to which a summons can be postponed."""
     service = by_number(desk(), county, juror)
     return door.answer(shown_openings(desk(), service, wiring.now()))
 
 
-@door.post("/v1/counties/<county>/jurors/<juror>/postponements")
+@door.post(
+    "/v1/counties/<county>/jurors/<juror>/postponements",
+    takes=OtherDate,
+    gives=Service,
+    refuses=(Conflict, IllegalMove, MoveIncomplete, *NO_DATE),
+    example={"pool": "grand-20270405T0800-kissimmee"},
+)
 def postpone(county: str, juror: str) -> Response[str]:
     """Let somebody come on another date."""
     given = door.body(OtherDate)
-    service, to = by_number(desk(), county, juror), wiring.court().pool(county, given.pool)
+    service, to = _on_screen(county, juror), wiring.court().pool(county, given.pool)
     act = _act(why=given.reason or "", pool=to.id)
-    after = postponing.postpone(desk(), service, to, act)
+    after = postponing.postpone(_desk(), service, to, act)
     message_desk.tell(after, "postponed")
     return _done(after)
 
 
-@door.post("/v1/counties/<county>/jurors/<juror>/reschedulings")
+@door.post(
+    "/v1/counties/<county>/jurors/<juror>/reschedulings",
+    takes=OtherDate,
+    gives=Service,
+    refuses=(Conflict, IllegalMove, MoveIncomplete, *NO_DATE),
+    example={
+        "pool": "grand-20270628T0800-kissimmee",
+        "reason": "the bus did not run that morning",
+    },
+)
 def reschedule(county: str, juror: str) -> Response[str]:
     """Give somebody who stayed away another date, instead of what the law threatens."""
     given = door.body(OtherDate)
-    service, to = by_number(desk(), county, juror), wiring.court().pool(county, given.pool)
+    service, to = _on_screen(county, juror), wiring.court().pool(county, given.pool)
     act = _act(why=given.reason or "", pool=to.id)
-    return _done(postponing.reschedule(desk(), service, to, act))
+    return _done(postponing.reschedule(_desk(), service, to, act))
 
 
-@door.post("/v1/counties/<county>/jurors/<juror>/resummonings")
+@door.post(
+    "/v1/counties/<county>/jurors/<juror>/resummonings",
+    takes=NewLetter,
+    gives=Service,
+    refuses=(Conflict, IllegalMove, *NO_DATE, *NO_LETTER),
+    example={"reason": "the new address was told on the telephone"},
+)
 def resummon(county: str, juror: str) -> Response[str]:
     """Send a new letter to somebody whose letter came back, or who never got one."""
+    # Loaded when somebody is written to again, which is rare: a cold start needs every millisecond.
+    from summons import resummoning  # noqa: PLC0415
+    from summons.steps import office  # noqa: PLC0415
+
     given = door.body(NewLetter)
-    service = by_number(desk(), county, juror)
+    service = _on_screen(county, juror)
     to = wiring.court().pool(county, given.pool or service.pool)
     act = _act(why=given.reason, pool=to.id)
     order = given.court_order
-    return _done(resummoning.resummon(desk(), office(), service, to, act, court_order=order))
+    return _done(resummoning.resummon(_desk(), office(), service, to, act, court_order=order))
 
 
-@door.post("/v1/counties/<county>/jurors/<juror>/claims")
+@door.post(
+    "/v1/counties/<county>/jurors/<juror>/claims",
+    takes=Claimed,
+    gives=Service,
+    refuses=(Conflict, GroundUnfit, IllegalMove),
+    example={"ground": "carer"},
+)
 def claim(county: str, juror: str) -> Response[str]:
     """File a claim for somebody who telephones, writes or stands at the counter."""
     given = door.body(Claimed)
-    return _done(
-        excusing.claim(desk(), by_number(desk(), county, juror), _act(ground=given.ground))
-    )
+    act = _act(ground=given.ground)
+    return _done(excusing.claim(_desk(), _on_screen(county, juror), act))
 
 
-@door.post("/v1/counties/<county>/jurors/<juror>/excusals")
+@door.post(
+    "/v1/counties/<county>/jurors/<juror>/excusals",
+    takes=ClaimDecision,
+    gives=Service,
+    refuses=(Conflict, GroundUnfit, IllegalMove),
+    example={"decision": "grant", "reason": "nobody else can look after the child"},
+)
 def decide_claim(county: str, juror: str) -> Response[str]:
     """Excuse or disqualify somebody, or decide that a claim does not excuse."""
-    given = door.body(Decision)
-    service = by_number(desk(), county, juror)
+    given = door.body(ClaimDecision)
+    service = _on_screen(county, juror)
     if given.decision == "deny":
-        return _done(excusing.deny(desk(), service, _act(why=given.reason)))
+        return _done(excusing.deny(_desk(), service, _act(why=given.reason)))
     ground = given.ground or (service.claim.ground if service.claim else None)
     if ground is None:
         raise Invalid("an excusal names its ground")
     reach = excusing.Reach(scope=given.scope, until=given.until)
     act = _act(why=given.reason, ground=ground)
-    after = excusing.excuse(desk(), service, act, reach)
+    after = excusing.excuse(_desk(), service, act, reach)
     message_desk.tell(after, "excused")
     return _done(after)
 
 
-@door.post("/v1/counties/<county>/jurors/<juror>/moves")
+@door.post(
+    "/v1/counties/<county>/jurors/<juror>/moves",
+    takes=Moving,
+    gives=Service,
+    refuses=(Conflict, IllegalMove, MoveIncomplete),
+    example={"move": "return_mail", "reason": "returned: moved, left no address"},
+)
 def move(county: str, juror: str) -> Response[str]:
     """Make a move that only the office makes: a letter came back, a notice was sent, and such."""
     given = door.body(Moving)
     act = _act(why=given.reason, order=given.court_order or "")
-    return _done(make(desk(), by_number(desk(), county, juror), given.move, act))
+    return _done(make(_desk(), _on_screen(county, juror), given.move, act))
 
 
-@door.get("/v1/counties/<county>/jurors/<juror>/notice")
+@door.get(
+    "/v1/counties/<county>/jurors/<juror>/notice",
+    gives=DraftLink,
+    refuses=(CountsDisagree, IllegalMove, NoticeUnprintable, Unprintable),
+)
 def read_notice(county: str, juror: str) -> Response[str]:
     """Give a link to the draft notice for somebody who stayed away; sending it is a person's."""
     service = by_number(desk(), county, juror)
@@ -263,37 +395,71 @@ def read_notice(county: str, juror: str) -> Response[str]:
 # -- a pool -------------------------------------------------------------------------------
 
 
-@door.get("/v1/counties/<county>/pools/<pool>/jurors")
+@door.get(
+    "/v1/counties/<county>/pools/<pool>/jurors",
+    asks=Jurors,
+    gives=JurorList,
+)
 def list_jurors(county: str, pool: str) -> Response[str]:
-    """List a pool's summonses, or those in one state: `?state=undeliverable`, and count all."""
-    wanted = door.app.current_event.get_query_string_value("state", "")
+    """List a pool's summonses, or those in one state or that wait for the office; count all."""
+    asked = door.query(Jurors)
     found = list(of_pool(desk(), wiring.court().pool(county, pool)))
-    return door.answer(
-        {
-            "counts": dict(sorted(tallied(found).items())),
-            "claims": sum(one.claim is not None for one in found),
-            "questions": sum(bool(one.question) for one in found),
-            "jurors": [shown_service(one) for one in found if wanted in {"", one.state.value}],
-        }
+    return door.listed(
+        asked,
+        lambda after: (one for one in found if _order(one) > after),
+        name="jurors",
+        key=_order,
+        shown=shown_service,
+        where=lambda one: (
+            asked.state in {None, one.state}
+            and (asked.claims is None or one.claim is not None)
+            and (asked.questions is None or bool(one.question))
+        ),
+        counts=dict(sorted(tallied(found).items())),
+        claims=sum(one.claim is not None for one in found),
+        questions=sum(bool(one.question) for one in found),
     )
 
 
-@door.post("/v1/counties/<county>/pools/<pool>/returned-mail")
+def _order(service: Service) -> str:
+    """Return a key in the order of the list: as drawn, then whoever comes from other pools."""
+    return f"1{service.juror_number}" if service.carried else f"0{service.place:05d}"
+
+
+@door.post(
+    "/v1/counties/<county>/pools/<pool>/returned-mail",
+    takes=Why,
+    gives=ReturnedMail,
+    refuses=(Conflict,),
+    example={"reason": "returned by the post, as the county has it"},
+    keeps=False,  # a large pool's answer does not fit an item; the same again changes nothing
+)
 def take_returned(county: str, pool: str) -> Response[str]:
     """Move everybody whom the county's lists of returned mail name since the letters went out."""
-    given, held = door.body(Why), wiring.court().pool(county, pool)
+    given, held = door.body(Why), door.unless_stale(wiring.court().pool(county, pool))
     moved = returning.take_returned(desk(), held, _act(why=given.reason))
     return door.answer({"jurors": [shown_service(one) for one in moved]})
 
 
-@door.get("/v1/counties/<county>/pools/<pool>/reporting")
+@door.get(
+    "/v1/counties/<county>/pools/<pool>/reporting",
+    gives=ReportingPage,
+)
 def read_reporting(county: str, pool: str) -> Response[str]:
     """Show what has been decided on whether a pool reports; nothing yet is `null`."""
     held = wiring.summonses().reporting(county, wiring.court().pool(county, pool).id)
-    return door.answer({"reporting": None if held is None else held.model_dump(mode="json")})
+    return door.answer(
+        {"reporting": None if held is None else held.model_dump(mode="json")}, of=held
+    )
 
 
-@door.post("/v1/counties/<county>/pools/<pool>/reporting")
+@door.post(
+    "/v1/counties/<county>/pools/<pool>/reporting",
+    takes=Word,
+    gives=Reporting,
+    refuses=(Conflict,),
+    example={"answer": "report"},
+)
 def decide_reporting(county: str, pool: str) -> Response[str]:
     """Decide whether a pool reports. What had been decided before stays on record."""
     given, held = door.body(Word), wiring.court().pool(county, pool)
@@ -301,7 +467,7 @@ def decide_reporting(county: str, pool: str) -> Response[str]:
         raise Invalid("to check again, and for nothing else, say after when")
     if given.first is not None and given.answer != "report":
         raise Invalid("only to report can some be told")
-    seen = wiring.summonses().reporting(county, held.id)
+    seen = _word_on_screen(county, held)
     caller, now = door.caller(), wiring.now()
     said = Reporting(
         county=held.county,
@@ -315,24 +481,41 @@ def decide_reporting(county: str, pool: str) -> Response[str]:
     return door.answer(wiring.summonses().say(seen, said))
 
 
-@door.post("/v1/counties/<county>/pools/<pool>/close")
+@door.post(
+    "/v1/counties/<county>/pools/<pool>/close",
+    takes=Why,
+    gives=Pool,
+    refuses=(Conflict, DayNotOver),
+    example={"reason": "the day is over and the room is empty"},
+)
 def close_pool(county: str, pool: str) -> Response[str]:
     """Close a pool after its day: whoever was due and did not come has missed it."""
-    given, held = door.body(Why), wiring.court().pool(county, pool)
+    given, held = door.body(Why), door.unless_stale(wiring.court().pool(county, pool))
     return door.answer(closing.close(desk(), held, _act(why=given.reason)))
 
 
 # -- emergencies ----------------------------------------------------------------------------
 
 
-@door.get("/v1/counties/<county>/emergencies")
+@door.get("/v1/counties/<county>/emergencies", asks=Emergencies, gives=EmergencyList)
 def list_emergencies(county: str) -> Response[str]:
     """List the emergencies that were declared in the county."""
-    found = wiring.summonses().emergencies(county)
-    return door.answer({"emergencies": [one.model_dump(mode="json") for one in found]})
+    asked = door.query(Emergencies)
+    return door.listed(
+        asked,
+        lambda after: wiring.summonses().emergencies(county, after=after),
+        name="emergencies",
+        key=lambda one: one.number,
+        shown=lambda one: one.model_dump(mode="json"),
+    )
 
 
-@door.post("/v1/counties/<county>/emergencies")
+@door.post(
+    "/v1/counties/<county>/emergencies",
+    takes=Declared,
+    gives={HTTPStatus.CREATED: Emergency},
+    example={"number": "EO 26-254", "valid_from": "2026-11-20", "valid_until": "2027-01-19"},
+)
 def declare_emergency(county: str) -> Response[str]:
     """Enter a declared emergency: while it lasts service can be postponed for twelve months."""
     given, caller = door.body(Declared), door.caller()
@@ -357,6 +540,22 @@ def _act(*, why: str = "", ground: str = "", pool: str = "", order: str = "") ->
 
 def _actor(caller: Caller) -> Actor:
     return "judge" if caller.role == "judge" else "staff"
+
+
+def _desk() -> Desk:
+    return desk(screen=door.screen)
+
+
+def _on_screen(county: str, juror: str) -> Service:
+    """Return the summons that is acted on; ScreenStale when the caller saw another version."""
+    return by_number(_desk(), county, juror)
+
+
+def _word_on_screen(county: str, pool: Pool) -> Reporting | None:
+    held = wiring.summonses().reporting(county, pool.id)
+    if held is None and door.screen is not None:
+        raise ScreenStale("nothing has been decided: look again")
+    return None if held is None else door.unless_stale(held)
 
 
 def _done(service: Service) -> Response[str]:

@@ -11,7 +11,6 @@ from jury.errors import IllegalMove
 from jury.life_cycle import ABSENT, Service
 from jury.people_store import AddressBook
 from summons import answering, compose
-from summons.notices import Notice, print_notice
 from summons.standing import Desk
 
 MISSES = ("miss", "miss_again")
@@ -37,6 +36,9 @@ def draft(
         if line.move in MISSES
     ]
     found = answering.details(desk, book, service)
+    # What sets type loads with the first page: a cold start needs every millisecond.
+    from summons.notices import Notice, print_notice  # noqa: PLC0415
+
     paper = io.BytesIO()
     print_notice(
         Notice(

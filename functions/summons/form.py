@@ -8,7 +8,6 @@ from typing import Any
 from summons.letterhead import MARGIN, RIGHT, draw_letterhead
 from summons.records import CourtNotice
 from summons.strokes import (
-    NoticeUnprintable,
     Text,
     fitted,
     fold_marks,
@@ -21,6 +20,7 @@ from summons.strokes import (
 )
 from summons.template import Passage, Wording, english_date, english_time, english_weekday, fill
 from summons.typeset import SANS, SANS_BOLD, SERIF, SERIF_BOLD
+from summons.unprintable import NoticeUnprintable
 from summons.window import EXPOSED, PANEL, SHEET_HEIGHT, Box
 
 FOOT = SHEET_HEIGHT - 24

@@ -10,23 +10,49 @@ from jury import letter_codes, wiring
 from jury.counties import county as county_of
 from jury.counties import when_and_where
 from jury.door import Door
+from jury.errors import (
+    Conflict,
+    GroundUnfit,
+    IllegalMove,
+    NoRoom,
+    NotEligibleThen,
+    PostponedBefore,
+    TooFarAhead,
+    TooLateToChange,
+    TooManyTries,
+)
 from jury.life_cycle import Act, Service
 from jury.records import Language, PoolId
 from summons import answering, excusing, message_desk, messages, postponing, reminding
+from summons.answers import (
+    AnswerTaken,
+    ClaimFiled,
+    GroundList,
+    KeptMessages,
+    OpenDates,
+    OwnDetails,
+    PostponedTo,
+    ToldStatus,
+)
 from summons.offices import desk
 from summons.showing import shown_grounds, shown_openings, shown_status
 from summons.standing import by_member
 
 door = Door()
 
+A_DAY = 24 * 60 * 60
+"""Seconds. The grounds change with the law."""
+A_CODE = "3BL2-BUXP-VHIW-SGCH"
+"""What a code looks like; this one opens nothing."""
 
-class Answer(letter_codes.Code):
+
+class OwnAnswer(letter_codes.Code):
     """Whether the details on the letter are right."""
 
     confirmed: bool
 
 
-class Wanted(letter_codes.Code):
+class OwnMessages(letter_codes.Code):
     """By which way somebody wants messages."""
 
     email: str | None
@@ -39,32 +65,44 @@ class Wanted(letter_codes.Code):
         return reminding.Ways(self.email, self.sms, self.language)
 
 
-class OtherDate(letter_codes.Code):
+class OwnDate(letter_codes.Code):
     """The pool that somebody would rather come to."""
 
     pool: PoolId
 
 
-class Claimed(letter_codes.Code):
+class OwnClaim(letter_codes.Code):
     """The ground on which somebody asks to be excused; no story, no paper, no diagnosis."""
 
     ground: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{3,40}$")]
 
 
-@door.get("/v1/public/grounds")
+@door.get("/v1/public/grounds", gives=GroundList, lasts=A_DAY)
 def list_grounds() -> Response[str]:
     """List the grounds on which somebody may ask to be excused."""
     return door.answer({"grounds": shown_grounds()})
 
 
-@door.post("/v1/public/jurors/status")
+@door.post(
+    "/v1/public/jurors/status",
+    takes=letter_codes.Code,
+    gives=ToldStatus,
+    refuses=(TooManyTries,),
+    example={"code": A_CODE},
+)
 def read_status() -> Response[str]:
     """Tell whether to report, or when to check again."""
     service, now = _opened(door.body(letter_codes.Code))
     return door.answer(shown_status(desk(), service, now))
 
 
-@door.post("/v1/public/jurors/details")
+@door.post(
+    "/v1/public/jurors/details",
+    takes=letter_codes.Code,
+    gives=OwnDetails,
+    refuses=(TooManyTries,),
+    example={"code": A_CODE},
+)
 def read_details() -> Response[str]:
     """Show somebody their own name and address, as the letter has them."""
     service, _ = _opened(door.body(letter_codes.Code))
@@ -79,20 +117,32 @@ def read_details() -> Response[str]:
     )
 
 
-@door.post("/v1/public/jurors/answer")
+@door.post(
+    "/v1/public/jurors/answer",
+    takes=OwnAnswer,
+    gives=AnswerTaken,
+    refuses=(Conflict, IllegalMove, TooManyTries),
+    example={"code": A_CODE, "confirmed": True},
+)
 def take_answer() -> Response[str]:
     """Take down that the details are right, or put before the office that they are not."""
-    given = door.body(Answer)
+    given = door.body(OwnAnswer)
     service, now = _opened(given)
     act = answering.respond if given.confirmed else answering.question
     after = act(desk(), service, _own(service, now))
     return door.answer({"state": after.state.value, "confirmed": after.confirmed})
 
 
-@door.post("/v1/public/jurors/messages")
+@door.post(
+    "/v1/public/jurors/messages",
+    takes=OwnMessages,
+    gives=KeptMessages,
+    refuses=(TooManyTries,),
+    example={"code": A_CODE, "email": "somebody@example.org", "sms": None, "language": "en"},
+)
 def keep_messages() -> Response[str]:
     """Take down by which way somebody wants messages besides the letter; neither ends them."""
-    given = door.body(Wanted)
+    given = door.body(OwnMessages)
     service, now = _opened(given)
     act = _own(service, now)
     kept = reminding.keep(wiring.contacts(), service, given.ways, act)
@@ -100,17 +150,38 @@ def keep_messages() -> Response[str]:
     return door.answer({"messages": messages.masked(kept)})
 
 
-@door.post("/v1/public/jurors/dates")
+@door.post(
+    "/v1/public/jurors/dates",
+    takes=letter_codes.Code,
+    gives=OpenDates,
+    refuses=(TooManyTries,),
+    example={"code": A_CODE},
+)
 def list_dates() -> Response[str]:
     """List the dates with room to which this summons can be postponed."""
     service, now = _opened(door.body(letter_codes.Code))
     return door.answer(shown_openings(desk(), service, now))
 
 
-@door.post("/v1/public/jurors/postponement")
+@door.post(
+    "/v1/public/jurors/postponement",
+    takes=OwnDate,
+    gives=PostponedTo,
+    refuses=(
+        Conflict,
+        IllegalMove,
+        NoRoom,
+        NotEligibleThen,
+        PostponedBefore,
+        TooFarAhead,
+        TooLateToChange,
+        TooManyTries,
+    ),
+    example={"code": A_CODE, "pool": "grand-20270405T0800-kissimmee"},
+)
 def postpone() -> Response[str]:
     """Postpone once, for the asking, to a date with room."""
-    given = door.body(OtherDate)
+    given = door.body(OwnDate)
     service, now = _opened(given)
     to = wiring.court().pool(service.county, given.pool)
     act = _own(service, now, pool=given.pool)
@@ -119,10 +190,16 @@ def postpone() -> Response[str]:
     return door.answer({"state": after.state.value, "pool": to.id} | when_and_where(to))
 
 
-@door.post("/v1/public/jurors/excusal")
+@door.post(
+    "/v1/public/jurors/excusal",
+    takes=OwnClaim,
+    gives=ClaimFiled,
+    refuses=(Conflict, GroundUnfit, IllegalMove, TooManyTries),
+    example={"code": A_CODE, "ground": "carer"},
+)
 def claim() -> Response[str]:
     """File a claim to be excused; a person decides on it."""
-    given = door.body(Claimed)
+    given = door.body(OwnClaim)
     service, now = _opened(given)
     after = excusing.claim(desk(), service, _own(service, now, ground=given.ground))
     ground = excusing.claimable(given.ground)

@@ -5,7 +5,6 @@ from typing import Any, BinaryIO
 
 from reportlab import rl_config
 
-from jury.errors import Refusal
 from summons.barcode import QUIET, code128_path, imb_bars, imb_path, qr_image
 from summons.form import (
     CODE_LEFT,
@@ -22,6 +21,7 @@ from summons.marks import Marks
 from summons.records import CourtNotice, Fault, Letter, letters_hash
 from summons.strokes import blank
 from summons.typeset import SANS, SANS_BOLD, width
+from summons.unprintable import Unprintable
 from summons.window import (
     IMB_HEIGHT,
     SAFE,
@@ -35,12 +35,6 @@ rl_config.useA85 = 0
 
 _BAR_HEIGHT = 24.0
 _WIDEST_MODULE = 0.86
-
-
-class Unprintable(Refusal):
-    """A letter can't be printed as it should; it names the place, never the person."""
-
-    status = 422
 
 
 def why_unprintable(letter: Letter) -> Fault | None:

@@ -6,9 +6,10 @@ from typing import Any
 
 from summons.records import Sender
 from summons.seal import draw_seal
-from summons.strokes import LEAST_TYPE, Lines, NoticeUnprintable, Text, fitted, put, put_right, rule
+from summons.strokes import LEAST_TYPE, Lines, Text, fitted, put, put_right, rule
 from summons.template import english_date
 from summons.typeset import SANS, SANS_BOLD, SERIF, SERIF_BOLD, width
+from summons.unprintable import NoticeUnprintable
 from summons.window import SHEET_HEIGHT, SHEET_WIDTH
 
 MARGIN = 36.0

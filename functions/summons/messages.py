@@ -1,6 +1,5 @@
 """The messages that jurors may ask for: words as data, and no word for a name, a code or a case."""
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -69,6 +68,8 @@ def compose(kind: Kind, facts: MessageFacts, *, language: Language) -> Message:
 @cache
 def texts() -> dict[Kind, dict[Language, Message]]:
     """Return the templates of the version in force."""
+    import tomllib  # noqa: PLC0415 - it compiles much, and most calls send nothing
+
     with (_FOLDER / f"{VERSION}.toml").open("rb") as file:
         return TypeAdapter(dict[Kind, dict[Language, Message]]).validate_python(tomllib.load(file))
 

@@ -14,11 +14,9 @@ from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from jury.records import CourtOrder, Record
 from summons.form import FOOT, JUROR_BOX
-from summons.letter import Unprintable
 from summons.letterhead import MARGIN, RIGHT, draw_letterhead
 from summons.records import CITY_LINE, Fault, JurorNumber, Line, Sender, Short
 from summons.strokes import (
-    NoticeUnprintable,
     Text,
     blank,
     fitted,
@@ -38,6 +36,7 @@ from summons.template import (
     unbroken,
 )
 from summons.typeset import SANS, SANS_BOLD, SERIF_BOLD, tidy
+from summons.unprintable import NoticeUnprintable, Unprintable
 from summons.window import PANEL, SAFE, SHEET_HEIGHT, SHEET_WIDTH, AddressBlock, set_address
 
 MOST_FINE_CENTS = 100_00

@@ -4,6 +4,11 @@ from jury import wiring
 from summons.standing import Desk
 
 
-def desk() -> Desk:
-    """Return what those who answer jurors work with."""
-    return Desk(court=wiring.court(), people=wiring.people(), summonses=wiring.summonses())
+def desk(*, screen: str | None = None) -> Desk:
+    """Return what those who answer jurors work with; `screen` is what the caller had on theirs."""
+    return Desk(
+        court=wiring.court(),
+        people=wiring.people(),
+        summonses=wiring.summonses(),
+        screen=screen,
+    )

@@ -8,8 +8,8 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 
 from summons.records import Sender
-from summons.strokes import NoticeUnprintable
 from summons.typeset import SERIF_BOLD, settable, width
+from summons.unprintable import NoticeUnprintable
 
 _LEGEND = 7.2
 """Type size of the words in the ring, for a radius of 34 points."""

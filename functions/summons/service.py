@@ -4,10 +4,10 @@ The first print is the print: from then on the same step gives back what is on f
 """
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from jury.buckets import PapersBucket
 from jury.calendar import local_date
@@ -23,11 +23,9 @@ from jury.records import Address, Batch, Draw, Member, Person, Pool
 from jury.selection import read_selection
 from jury.summons_store import Run, SummonsStore
 from summons import compose
-from summons.letter import print_letters
 from summons.manifest import write_manifest
-from summons.records import CITY_LINE, NEWEST_FORM, Fault, Letter
+from summons.records import CITY_LINE, NEWEST_FORM, CourtNotice, Fault, Letter
 from summons.verifying import kept_of, printed_addresses
-from summons.window import set_address
 
 
 @dataclass(frozen=True)
@@ -115,6 +113,8 @@ def why_held(person: Person | None, address: Address | None, pool: Pool) -> str:
     lines = compose.address_lines(address)
     if len(lines) < len(("street", "city")):
         return str(Fault.BLANK)
+    from summons.window import set_address  # noqa: PLC0415 - as in `print_letters`
+
     block = set_address(compose.printed_name(person), lines)
     if isinstance(block, Fault):
         return str(block)
@@ -193,6 +193,15 @@ def file_letters(
         letters_sha256=manifest.letters_sha256,
         manifest_sha256=office.letters.file_once(folder, write_manifest(manifest)),
     )
+
+
+def print_letters(notice: CourtNotice, letters: Iterable[Letter], *, out: BinaryIO) -> int:
+    """Write one page a letter and return the number of pages; see `summons.letter`."""
+    # What sets type loads with the first page: most calls of a door need none, and a cold start
+    # every millisecond.
+    from summons import letter  # noqa: PLC0415
+
+    return letter.print_letters(notice, letters, out=out)
 
 
 def codes_key(draw: Draw) -> str:

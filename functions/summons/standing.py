@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from jury import pool_roll
 from jury.court_store import CourtStore
-from jury.errors import NotFound
+from jury.errors import NotFound, ScreenStale
 from jury.life_cycle import Service
 from jury.people_store import PeopleStore
-from jury.records import Batch, Draw, Member, Person, Pool
-from jury.summons_store import SummonsStore, as_seen, first_standing
+from jury.records import Member, Person, Pool
+from jury.summons_store import SummonsStore, as_seen
+from jury.versions import version_of
 
 NUMBER = re.compile(r"^[0-9]{2}-(?P<sequence>[0-9]{4,6})-(?P<place>[0-9]{4,5})$")
 """A juror number: the county's, that of the draw in the log, and the place in the draw."""
@@ -22,6 +24,8 @@ class Desk:
     court: CourtStore
     people: PeopleStore
     summonses: SummonsStore
+    screen: str | None = None
+    """The version of the one summons that the caller had on the screen, if they say it."""
 
 
 def by_member(desk: Desk, county: str, member: Member) -> Service:
@@ -31,11 +35,14 @@ def by_member(desk: Desk, county: str, member: Member) -> Service:
     if held is not None:
         return as_seen(held, voided=draw.voided)
     pool = desk.court.pool(county, member.pool)
-    return _first(member, pool, draw, desk.court.find_batch(county, member.draw))
+    return pool_roll.first(member, pool, draw, desk.court.find_batch(county, member.draw))
 
 
 def by_number(desk: Desk, county: str, number: str) -> Service:
-    """Return the summons of a juror number; NotFound when nobody has it."""
+    """Return the summons of a juror number; NotFound when nobody has it.
+
+    ScreenStale when the caller had another version of it on the screen.
+    """
     read = NUMBER.match(number)
     run = read and desk.summonses.find_run(county, int(read["sequence"]))
     if not read or run is None:
@@ -43,28 +50,21 @@ def by_number(desk: Desk, county: str, number: str) -> Service:
     service = by_member(desk, county, desk.court.member(county, run.draw, int(read["place"])))
     if service.juror_number != number:
         raise NotFound("nobody has that juror number")
-    return service
+    return _unless_stale(desk, service)
 
 
 def newest(desk: Desk, service: Service) -> Service:
-    """Return a summons as it reads now, which may be otherwise than when it was read."""
+    """Return a summons as it reads now, which may be otherwise than when it was read.
+
+    ScreenStale when that is not what the caller had on the screen: the act was meant for that.
+    """
     member = desk.court.member(service.county, service.draw, service.place)
-    return by_member(desk, service.county, member)
+    return _unless_stale(desk, by_member(desk, service.county, member))
 
 
 def of_pool(desk: Desk, pool: Pool) -> Iterator[Service]:
     """Yield everybody of a pool: those of its draw in their order, then those from other pools."""
-    draw = desk.court.find_draw(pool.county, pool.draw)
-    if draw is not None:
-        batch = desk.court.find_batch(pool.county, draw.id)
-        moved = desk.summonses.moved_of(pool.county, draw.id)
-        for member in desk.court.members(pool.county, draw.id):
-            held = moved.get(member.place)
-            if held is None:
-                yield _first(member, pool, draw, batch)
-            elif held.pool == pool.id:
-                yield as_seen(held, voided=draw.voided)
-    yield from desk.summonses.carried_into(pool.county, pool.id)
+    return pool_roll.of_pool(desk.court, desk.summonses, pool)
 
 
 def person_of(desk: Desk, service: Service) -> Person:
@@ -75,11 +75,7 @@ def person_of(desk: Desk, service: Service) -> Person:
     return person
 
 
-def _first(member: Member, pool: Pool, draw: Draw, batch: Batch | None) -> Service:
-    return first_standing(
-        member,
-        county=pool.county,
-        first_date=pool.service_date,
-        released=batch is not None and batch.released_at is not None,
-        voided=draw.voided,
-    )
+def _unless_stale(desk: Desk, service: Service) -> Service:
+    if desk.screen is not None and desk.screen != version_of(service):
+        raise ScreenStale("this has changed since you looked: look again")
+    return service

@@ -6,7 +6,6 @@ from typing import Any, BinaryIO
 
 from reportlab.pdfgen.canvas import Canvas
 
-from jury.errors import Refusal
 from summons.typeset import (
     SANS,
     SANS_BOLD,
@@ -17,6 +16,7 @@ from summons.typeset import (
     settable,
     width,
 )
+from summons.unprintable import NoticeUnprintable
 from summons.window import PANEL, SHEET_HEIGHT, SHEET_WIDTH, Box
 
 LEAST_TYPE = 6.0
@@ -26,12 +26,6 @@ _SHRINK = 0.85
 _NARROWER = (0.98, 0.96, 0.94, 0.92, 0.9)
 _INK_INSIDE = 0.25 * 72
 """Office printers leave a quarter of an inch white all round."""
-
-
-class NoticeUnprintable(Refusal):
-    """What the court says does not fit its place, or has letters the typeface lacks."""
-
-    status = 422
 
 
 def blank(out: BinaryIO, *, author: str) -> Canvas:

@@ -1,7 +1,6 @@
 """The letter's wording: versioned texts with places for what the county says."""
 
 import re
-import tomllib
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -81,6 +80,8 @@ def read_template(version: str) -> Wording:
     if not path.is_file():
         raise FormUnknown("no such form of the summons", form=version)
     # Through JSON mode, since a list in the file is a tuple in the record.
+    import tomllib  # noqa: PLC0415 - it compiles much, and most calls print nothing
+
     return Wording.model_validate(tomllib.loads(path.read_text("utf-8")), strict=False)
 
 

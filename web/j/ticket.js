@@ -1,6 +1,6 @@
 // The proof of the draw: checked in the reader's own browser, and handed over on request.
 
-import { ask, NotAnswered } from "../court.js";
+import { ask, askAll, NotAnswered } from "../court.js";
 import { byId, finding, handOver, showOnly } from "../elements.js";
 import { checkAnnounced, checkChain, checkProof } from "../proof.js";
 import { counted } from "../words.js";
@@ -60,7 +60,7 @@ async function check(place) {
   const base = `/v1/public/counties/${encodeURIComponent(place.county)}`;
   const draw = await ask(`${base}/draws/${encodeURIComponent(place.draw)}`);
   const terms = JSON.parse(draw.commitment);
-  const { log } = await ask(`${base}/log`);
+  const log = await askAll(`${base}/log`, "log");
   const found = await checkProof(place.proof, terms);
   const chain = await checkChain(log, place.county);
   const own = chain.entries.filter(({ body }) =>

@@ -31,3 +31,16 @@ def write(client: "DynamoDBClient", table: str, items: "Sequence[Item]") -> None
         pending: Any = {table: [{"PutRequest": {"Item": item}} for item in batch]}
         while pending:
             pending = client.batch_write_item(RequestItems=pending)["UnprocessedItems"]
+
+
+def following(partition: str, prefix: str, after: str) -> "tuple[str, Item]":
+    """Return the condition, with its values, on what comes in a partition after a key.
+
+    The keys begin with the prefix; without `after` they are all meant.
+    """
+    begins: Item = {":pk": {"S": partition}, ":from": {"S": prefix}}
+    if not after:
+        return "pk = :pk AND begins_with(sk, :from)", begins
+    # No key holds a sign below the blank or above the tilde.
+    bounds: Item = {":from": {"S": f"{prefix}{after} "}, ":to": {"S": f"{prefix}~"}}
+    return "pk = :pk AND sk BETWEEN :from AND :to", begins | bounds

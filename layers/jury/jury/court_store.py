@@ -2,6 +2,7 @@
 
 Nothing in it names a person. Each deciding write is one small conditional write or
 transaction; whatever comes before is invisible, whatever comes after can be repeated.
+Lists come in the order of their identifiers: all of them, or what comes `after` one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -43,6 +44,7 @@ from jury.records import (
     Reprint,
     ReviewItem,
     ScheduledRun,
+    Subset,
     Watch,
     final_list_id,
 )
@@ -71,8 +73,8 @@ class RollEffect(NamedTuple):
     seen: CountyState | None = None
 
 
-FINAL = "final-"
-"""How the identifier of a final list begins, and of no pool."""
+FINAL, SUBSET = "final-", "subset-"
+"""How the identifier of a final list begins, and of a subset, and of no pool."""
 
 
 class CourtStore:
@@ -114,9 +116,9 @@ class CourtStore:
         """Return a file's entry; NotFound when there is none."""
         return self._one(county, f"FILE#{file_id}", CountyFile)
 
-    def files(self, county: str) -> Iterator[CountyFile]:
+    def files(self, county: str, *, after: str = "") -> Iterator[CountyFile]:
         """Yield every file of a county."""
-        return self._all(f"COUNTY#{county}", "FILE#", CountyFile)
+        return self._all(f"COUNTY#{county}", "FILE#", CountyFile, after=after)
 
     def update_file(self, seen: CountyFile, now: CountyFile) -> CountyFile:
         """Replace an entry that still is what the caller saw; Conflict otherwise."""
@@ -271,9 +273,9 @@ class CourtStore:
         for item in items:
             self._put_once(self._review(item))
 
-    def reviews(self, county: str) -> Iterator[ReviewItem]:
+    def reviews(self, county: str, *, after: str = "") -> Iterator[ReviewItem]:
         """Yield every row that a person has decided or must decide, file by file."""
-        return self._all(f"REVIEWS#{county}", "F", ReviewItem)
+        return self._all(f"REVIEWS#{county}", "F", ReviewItem, after=after)
 
     def review(self, county: str, file: str, line: int) -> ReviewItem:
         """Return one row's item; NotFound when there is none."""
@@ -360,9 +362,9 @@ class CourtStore:
         """Return an affidavit; NotFound when none of that number is registered."""
         return self._one(county, _affidavit(number), Affidavit)
 
-    def affidavits(self, county: str) -> Iterator[Affidavit]:
+    def affidavits(self, county: str, *, after: str = "") -> Iterator[Affidavit]:
         """Yield every affidavit of a county, keyed in or not."""
-        return self._all(f"COUNTY#{county}", _affidavit(""), Affidavit)
+        return self._all(f"COUNTY#{county}", _affidavit(""), Affidavit, after=after)
 
     def keyed_in(self, seen: Affidavit, now: Affidavit) -> "TransactWriteItemTypeDef":
         """Return the keying in of an affidavit as part of `amend_roll`."""
@@ -376,9 +378,9 @@ class CourtStore:
         self._put_new(approval.county, sort, approval)
         return self._one(approval.county, sort, Approval)
 
-    def approvals(self, county: str) -> Iterator[Approval]:
+    def approvals(self, county: str, *, after: str = "") -> Iterator[Approval]:
         """Yield every approval of a county's plans."""
-        return self._all(f"COUNTY#{county}", "APPROVAL#", Approval)
+        return self._all(f"COUNTY#{county}", "APPROVAL#", Approval, after=after)
 
     # -- pools ------------------------------------------------------------------
 
@@ -398,9 +400,9 @@ class CourtStore:
         """Return a pool; NotFound when there is none."""
         return self._one(county, f"POOL#{pool_id}", Pool)
 
-    def pools(self, county: str) -> Iterator[Pool]:
+    def pools(self, county: str, *, after: str = "") -> Iterator[Pool]:
         """Yield every pool of a county."""
-        return self._all(f"COUNTY#{county}", "POOL#", Pool)
+        return self._all(f"COUNTY#{county}", "POOL#", Pool, after=after)
 
     def update_pool(self, seen: Pool, now: Pool) -> Pool:
         """Replace a pool that still is what the caller saw; Conflict otherwise."""
@@ -431,10 +433,27 @@ class CourtStore:
         return FinalList.model_validate_json(item["body"]["S"]) if item else None
 
     def drawn_for(self, county: str, identifier: str) -> DrawnFor:
-        """Return the pool or the final list that draws are made for; NotFound for neither."""
+        """Return the pool, final list or subset that draws are made for; NotFound for none."""
         if identifier.startswith(FINAL):
             return self._one(county, _drawn_for(identifier), FinalList)
+        if identifier.startswith(SUBSET):
+            return self.subset(county, identifier)
         return self.pool(county, identifier)
+
+    # -- random subsets of reports -----------------------------------------------
+
+    def order_subset(self, subset: Subset) -> Subset:
+        """Enter a question for a random subset once; return what is on file."""
+        self._put_new(subset.county, _drawn_for(subset.id), subset)
+        return self.subset(subset.county, subset.id)
+
+    def subset(self, county: str, identifier: str) -> Subset:
+        """Return a random subset, drawn or not; NotFound when nobody asked for it."""
+        return self._one(county, _drawn_for(identifier), Subset)
+
+    def subsets(self, county: str, *, after: str = "") -> Iterator[Subset]:
+        """Yield every random subset that was asked for in a county."""
+        return self._all(f"COUNTY#{county}", "SUBSET#", Subset, after=after)
 
     # -- scheduled runs -----------------------------------------------------------
 
@@ -469,9 +488,9 @@ class CourtStore:
         """Return a draw; NotFound when there is none."""
         return self._one(county, f"DRAW#{draw_id}", Draw)
 
-    def draws(self, county: str) -> Iterator[Draw]:
+    def draws(self, county: str, *, after: str = "") -> Iterator[Draw]:
         """Yield every draw of a county, made or only committed."""
-        return self._all(f"COUNTY#{county}", "DRAW#", Draw)
+        return self._all(f"COUNTY#{county}", "DRAW#", Draw, after=after)
 
     def commit(
         self,
@@ -646,9 +665,9 @@ class CourtStore:
             ]
         )
 
-    def log(self, county: str) -> Iterator[LogEntry]:
+    def log(self, county: str, *, after: str = "") -> Iterator[LogEntry]:
         """Yield the county's chain from its first link."""
-        return self._all(f"COUNTY#{county}", "LOG#", LogEntry)
+        return self._all(f"COUNTY#{county}", "LOG#", LogEntry, after=after)
 
     # -- acts of two people -------------------------------------------------------
 
@@ -739,6 +758,10 @@ class CourtStore:
         item = self._get(county, f"BATCH#{draw_id}")
         return Batch.model_validate_json(item["body"]["S"]) if item else None
 
+    def batches(self, county: str) -> Iterator[Batch]:
+        """Yield every print file of a county, draw by draw."""
+        return self._all(f"COUNTY#{county}", "BATCH#", Batch)
+
     def release_batch(self, seen: Batch, now: Batch, *, pools: tuple[Pool, Pool]) -> Batch:
         """Release a batch and mark its pool, together; Conflict when either has changed.
 
@@ -759,9 +782,9 @@ class CourtStore:
 
     # -- letters that are printed again ----------------------------------------------
 
-    def reprints(self, county: str, draw_id: str) -> Iterator[Reprint]:
+    def reprints(self, county: str, draw_id: str, *, after: str = "") -> Iterator[Reprint]:
         """Yield a draw's reprints, place by place and each place's in their order."""
-        return self._all(f"COUNTY#{county}", f"REPRINT#{draw_id}#", Reprint)
+        return self._all(f"COUNTY#{county}", f"REPRINT#{draw_id}#", Reprint, after=after)
 
     def reprints_of(self, county: str, draw_id: str, place: int) -> list[Reprint]:
         """Return the reprints of one letter, the first one first."""
@@ -801,11 +824,12 @@ class CourtStore:
             raise NotFound("nothing is on file under that identifier")
         return kind.model_validate_json(item["body"]["S"])
 
-    def _all(self, partition: str, prefix: str, kind: type[R]) -> Iterator[R]:
+    def _all(self, partition: str, prefix: str, kind: type[R], *, after: str = "") -> Iterator[R]:
+        condition, values = batches.following(partition, prefix, after)
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues={":pk": {"S": partition}, ":prefix": {"S": prefix}},
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
             ConsistentRead=True,
         )
         for page in pages:
@@ -896,6 +920,8 @@ def _key(county: str, sort: str) -> "Item":
 
 
 def _drawn_for(identifier: str) -> str:
+    if identifier.startswith(SUBSET):
+        return f"SUBSET#{identifier}"
     return f"FINALLIST#{identifier}" if identifier.startswith(FINAL) else f"POOL#{identifier}"
 
 

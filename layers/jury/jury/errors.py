@@ -56,6 +56,24 @@ class Conflict(Refusal):
     status = 409
 
 
+class ScreenStale(Refusal):
+    """The record has changed since the caller looked at it: look again, then decide."""
+
+    status = 412
+
+
+class KeyReused(Refusal):
+    """An idempotency key came with another request before."""
+
+    status = 422
+
+
+class KeyInUse(Refusal):
+    """The first request under an idempotency key is still at work."""
+
+    status = 409
+
+
 # -- ingest -------------------------------------------------------------------
 
 
@@ -150,6 +168,12 @@ class WhoseAffidavit(Refusal):
 
 class FlagMissing(Refusal):
     """The person does not bear the flag that is to be taken away."""
+
+    status = 409
+
+
+class NothingToRestore(Refusal):
+    """The person is not excused by anything that a written request lifts."""
 
     status = 409
 

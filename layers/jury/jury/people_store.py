@@ -1,22 +1,46 @@
 """The people table: personal data under its own key, sharded over partitions."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
 from jury import batches
 from jury.errors import Conflict
-from jury.records import CheckedAddress, Contact, Person, shard_of
+from jury.names import folded
+from jury.records import CheckedAddress, Contact, Person, PersonId, Record, Subject, shard_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, PutTypeDef
+    from mypy_boto3_dynamodb.type_defs import (
+        AttributeValueTypeDef,
+        PutTypeDef,
+        TransactWriteItemTypeDef,
+    )
 
     Key = dict[str, AttributeValueTypeDef]
 
 AMENDED = "amended"
 """The attribute, and the index over it, of records that the office wrote since a list was made."""
+BY_NAME = "by-name"
+"""The index by which people are looked up: identifiers only, under the name as it folds."""
+
+
+class Amendment(Record):
+    """One act of the office on a person's record: who, when, why, and what it changed.
+
+    Of the fields that changed, `old` has what stood there and `new` what stands there since. It
+    names the person, so it lies beside them and nowhere else.
+    """
+
+    what: Literal["corrected", "excused", "restored"]
+    at: datetime
+    by: Subject
+    role: str
+    why: str
+    old: dict[str, str]
+    new: dict[str, str]
 
 
 class PeopleStore:
@@ -67,6 +91,54 @@ class PeopleStore:
             for item in batches.read(self._client, self._table, keys)
         }
 
+    def named(self, county: str, last: str, first: str = "") -> Iterator[PersonId]:
+        """Yield whose last name folds so, and whose first name begins so, by the first name.
+
+        The index follows the records by a moment: compare the record with what was asked.
+        """
+        condition, values = "surname = :last", {":last": {"S": _surname(county, last)}}
+        if folded(first):
+            condition += " AND begins_with(given, :first)"
+            values[":first"] = {"S": folded(first)}
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            IndexName=BY_NAME,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+        )
+        for page in pages:
+            for item in page["Items"]:
+                yield item["sk"]["S"]
+
+    def history(self, county: str, person_id: str) -> Iterator[Amendment]:
+        """Yield what the office did to a person's record, the first act first."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :person)",
+            ExpressionAttributeValues={
+                ":pk": {"S": _history(county, person_id)},
+                ":person": {"S": f"{person_id}#"},
+            },
+            ConsistentRead=True,
+        )
+        for page in pages:
+            for item in page["Items"]:
+                yield Amendment.model_validate_json(item["body"]["S"])
+
+    def noted(self, person: Person, amendment: Amendment) -> "TransactWriteItemTypeDef":
+        """Return a line of history as part of the transaction that writes this record."""
+        key: Key = {
+            "pk": {"S": _history(person.county, person.id)},
+            "sk": {"S": f"{person.id}#{next_version(person).version:07d}"},
+        }
+        return {
+            "Put": {
+                "TableName": self._table,
+                "Item": key | {"body": {"S": amendment.model_dump_json()}},
+                "ConditionExpression": "attribute_not_exists(pk)",
+            }
+        }
+
     def save(self, person: Person) -> Person:
         """Write what a file says of a person, for the sheets that are made of the same file.
 
@@ -115,7 +187,8 @@ class PeopleStore:
         item: PutTypeDef = {
             "TableName": self._table,
             "Item": _key(person.county, person.id)
-            | {"body": {"S": body_of(saved)}, "version": {"N": str(saved.version)}},
+            | {"body": {"S": body_of(saved)}, "version": {"N": str(saved.version)}}
+            | _as_named(saved),
             "ConditionExpression": "attribute_not_exists(pk)",
         }
         if person.version:
@@ -140,6 +213,20 @@ def _key(county: str, person_id: str) -> "Key":
 
 def _partition(county: str, shard: int) -> str:
     return f"PEOPLE#{county}#{shard:02d}"
+
+
+def _history(county: str, person_id: str) -> str:
+    return f"HISTORY#{county}#{shard_of(person_id):02d}"
+
+
+def _as_named(person: Person) -> "Key":
+    """Return under what the index by name has a person: no two people under the same."""
+    given = f"{folded(person.name.first)}#{person.id}"
+    return {"surname": {"S": _surname(person.county, person.name.last)}, "given": {"S": given}}
+
+
+def _surname(county: str, last: str) -> str:
+    return f"{county}#{folded(last)}"
 
 
 class AddressBook:

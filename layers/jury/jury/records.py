@@ -22,11 +22,13 @@ PoolId = Annotated[
 FinalListId = Annotated[
     str, StringConstraints(pattern=r"^final-[a-z]+(-[a-z]+)*-[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 ]
+SubsetId = Annotated[str, StringConstraints(pattern=r"^subset-[0-9a-f]{16}$")]
 DrawId = Annotated[
     str,
     StringConstraints(
         pattern=r"^((petit|grand)-[0-9]{8}T[0-9]{4}-[a-z]+(-[a-z]+)*"
-        r"|final-[a-z]+(-[a-z]+)*-[0-9]{4}-[0-9]{2}-[0-9]{2})-d[1-9][0-9]*$"
+        r"|final-[a-z]+(-[a-z]+)*-[0-9]{4}-[0-9]{2}-[0-9]{2}"
+        r"|subset-[0-9a-f]{16})-d[1-9][0-9]*$"
     ),
 ]
 FileId = Annotated[str, StringConstraints(pattern=r"^F[0-9a-f]{24}$")]
@@ -187,6 +189,9 @@ class Person(Record):
     source: Literal["dhsmv", "affidavit"]
     status: Status
     name: Name
+    name_from: Literal["dhsmv", "juror"] = "dhsmv"
+    name_on: date | None = None
+    """When the juror reported another name than the file's; a newer file replaces it."""
     date_of_birth: date
     sex: str = ""
     race: str = ""
@@ -527,7 +532,53 @@ class FinalList(Record):
         )
 
 
-DrawnFor = Pool | FinalList
+class Subset(Record):
+    """So many at random of those whom a report names: an act of its own, with all its evidence.
+
+    Nobody is summoned for it. What is asked is its identifier's origin, so that whoever asks the
+    same again reads the same answer.
+    """
+
+    id: SubsetId
+    county: CountySlug
+    of: Literal["pool", "list"]
+    """Of everybody of a pool, or of everybody on the county's list."""
+    pool: PoolId | None = None
+    state: str | None = None
+    """Only those of the pool whose summons stood so."""
+    zip5: str | None = None
+    """Only those on the list who live there."""
+    list_version: str
+    frame: Hex32 | None = None
+    """The filed paper that names those of a pool; a list is its own."""
+    requested: int = Field(ge=1)
+    status: PoolStatus = PoolStatus.ORDERED
+    attempt: int = 1
+    """The number of the draw that answers: two after one void, and so on."""
+    history: tuple[Step, ...] = ()
+
+    @property
+    def draw(self) -> DrawId:
+        """The draw that answers now."""
+        return f"{self.id}-d{self.attempt}"
+
+    @property
+    def entropy(self) -> tuple[EntropySource, ...]:
+        """The one source of its seeds."""
+        return ("kms",)
+
+    def given_back(self, steps: tuple[Step, ...]) -> Self:
+        """Return the subset as asked for again, for its next draw, after a void of the last one."""
+        return self.model_copy(
+            update={
+                "status": PoolStatus.ORDERED,
+                "attempt": self.attempt + 1,
+                "history": (*self.history, *steps),
+            }
+        )
+
+
+DrawnFor = Pool | FinalList | Subset
 """What a draw is made for."""
 
 
@@ -579,7 +630,7 @@ class Draw(Record):
     """One random act on record: the hash of its result refers to the document itself."""
 
     id: str
-    pool: PoolId | FinalListId
+    pool: PoolId | FinalListId | SubsetId
     """What the draw is made for."""
     county: CountySlug
     commitment: str

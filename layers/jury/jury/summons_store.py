@@ -205,9 +205,9 @@ class SummonsStore:
             return held
         return emergency
 
-    def emergencies(self, county: str) -> Iterator[Emergency]:
-        """Yield the emergencies that were declared in a county."""
-        return self._all(f"EMERGENCY#{county}", "", Emergency)
+    def emergencies(self, county: str, *, after: str = "") -> Iterator[Emergency]:
+        """Yield the emergencies that were declared in a county, by number."""
+        return self._all(f"EMERGENCY#{county}", "", Emergency, after=after)
 
     # -- said once -------------------------------------------------------------------------
 
@@ -231,20 +231,21 @@ class SummonsStore:
         item = self._get(partition, sort)
         return None if item is None else _read(item, kind)
 
-    def _query(self, partition: str, prefix: str) -> "Iterator[Item]":
-        condition = "pk = :pk AND begins_with(sk, :prefix)" if prefix else "pk = :pk"
-        values: Item = {":pk": {"S": partition}}
+    def _query(self, partition: str, prefix: str, *, after: str = "") -> "Iterator[Item]":
+        condition, values = batches.following(partition, prefix, after)
+        if not prefix and not after:  # an empty prefix is refused
+            condition, values = "pk = :pk", {":pk": {"S": partition}}
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             KeyConditionExpression=condition,
-            ExpressionAttributeValues=values | ({":prefix": {"S": prefix}} if prefix else {}),
+            ExpressionAttributeValues=values,
             ConsistentRead=True,
         )
         for page in pages:
             yield from page["Items"]
 
-    def _all(self, partition: str, prefix: str, kind: type[R]) -> Iterator[R]:
-        for item in self._query(partition, prefix):
+    def _all(self, partition: str, prefix: str, kind: type[R], *, after: str = "") -> Iterator[R]:
+        for item in self._query(partition, prefix, after=after):
             yield _read(item, kind)
 
     def _replace(self, partition: str, sort: str, seen: Record | None, now: Record) -> None:

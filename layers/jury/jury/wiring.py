@@ -5,10 +5,7 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING
-
-import boto3
-from botocore.config import Config
+from typing import TYPE_CHECKING, Any
 
 from jury.buckets import EvidenceBucket, IntakeBucket, PapersBucket
 from jury.court_store import CourtStore
@@ -19,18 +16,13 @@ from jury.people_store import AddressBook, ContactBook, DrawKeyStore, PeopleStor
 from jury.summons_store import SummonsStore
 
 if TYPE_CHECKING:
+    from botocore.session import Session
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_stepfunctions import SFNClient
-
-# Throttles are repeated here and nowhere else: repeats at several levels would multiply.
-PATIENCE = Config(
-    retries={"mode": "standard", "max_attempts": 6}, connect_timeout=2, read_timeout=5
-)
-
 
 ATTEMPTS = 20
 """A workflow that failed so often under one name needs an engineer, not another run."""
@@ -57,21 +49,46 @@ def counties() -> tuple[str, ...]:
 
 
 @cache
+def session() -> "Session":
+    """Return the SDK's session: botocore's own, loaded when somebody first needs it.
+
+    boto3 would bring a transfer manager that nobody here uses and that takes longer to import than
+    all of our code.
+    """
+    from botocore.session import Session  # noqa: PLC0415 - see above
+
+    return Session()
+
+
+def _client(service: str) -> Any:
+    from botocore.config import Config  # noqa: PLC0415 - loaded with the session
+
+    # Throttles are repeated here and nowhere else: repeats at several levels would multiply.
+    patience = Config(
+        retries={"mode": "standard", "max_attempts": 6}, connect_timeout=2, read_timeout=5
+    )
+    return session().create_client(service, config=patience)
+
+
+@cache
 def dynamodb() -> "DynamoDBClient":
     """Return the table service's client."""
-    return boto3.client("dynamodb", config=PATIENCE)
+    client: DynamoDBClient = _client("dynamodb")
+    return client
 
 
 @cache
 def s3() -> "S3Client":
     """Return the object service's client."""
-    return boto3.client("s3", config=PATIENCE)
+    client: S3Client = _client("s3")
+    return client
 
 
 @cache
 def workflows() -> "SFNClient":
     """Return the workflow service's client."""
-    return boto3.client("stepfunctions", config=PATIENCE)
+    client: SFNClient = _client("stepfunctions")
+    return client
 
 
 @cache
@@ -105,13 +122,15 @@ def text_messages() -> bool:
 @cache
 def mail() -> "SESV2Client":
     """Return the e-mail service's client."""
-    return boto3.client("sesv2", config=PATIENCE)
+    client: SESV2Client = _client("sesv2")
+    return client
 
 
 @cache
 def texts() -> "SNSClient":
     """Return the client of the service for short messages."""
-    return boto3.client("sns", config=PATIENCE)
+    client: SNSClient = _client("sns")
+    return client
 
 
 @cache
@@ -172,7 +191,7 @@ def letters() -> PapersBucket:
 def keys() -> KeyService:
     """Return the key service."""
     return KeyService(
-        boto3.client("kms", config=PATIENCE),
+        _client("kms"),
         matching_key=setting("MATCHING_KEY"),
         signing_key=setting("SIGNING_KEY"),
     )
@@ -181,7 +200,8 @@ def keys() -> KeyService:
 @cache
 def bus() -> "EventBridgeClient":
     """Return the client of the event bus."""
-    return boto3.client("events", config=PATIENCE)
+    client: EventBridgeClient = _client("events")
+    return client
 
 
 def announce(source: str, what: str, facts: Mapping[str, object]) -> None:

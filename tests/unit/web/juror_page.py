@@ -169,7 +169,9 @@ def answers(**changes: Any) -> Answers:
     found = {
         JURORS: good(place | changes.pop("place", {})),
         f"{base}/draws/small": good(announced | changes.pop("draw", {})),
-        f"{base}/log": good({"log": [canonical(entry).decode()]} | changes.pop("log", {})),
+        f"{base}/log?limit=500": good(
+            {"log": [canonical(entry).decode()]} | changes.pop("log", {})
+        ),
     }
     assert not changes
     return acts() | found

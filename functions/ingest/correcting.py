@@ -1,0 +1,226 @@
+"""What the office writes on a record without a summons: corrections, excusals, restorations.
+
+Each act leaves a line in the person's history, in the transaction that writes the record. Each
+rests on the record that was read: Conflict when somebody else has written it since. What stands
+there already changes nothing and leaves no line.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, Literal, NamedTuple, Self
+
+from pydantic import ValidationError, model_validator
+
+from ingest.signed import Reason, SignedAddress, SignedName
+from jury.amending import amend
+from jury.calendar import local_date
+from jury.counties import county as county_of
+from jury.court_store import CourtStore
+from jury.eligibility import restored
+from jury.errors import GroundUnfit, Invalid, NothingToRestore, NotResident
+from jury.grounds import EXCUSABLE
+from jury.people_store import Amendment, PeopleStore
+from jury.records import Address, Excusal, Name, Person, Record, Subject
+
+TOLD = {
+    "name",
+    "name_from",
+    "name_on",
+    "residence",
+    "mailing",
+    "address_from",
+    "address_on",
+    "returned_on",
+    "excusals",
+}
+"""What these acts can change, and a line of history therefore tells."""
+
+What = Literal["corrected", "excused", "restored"]
+
+
+class Desk(NamedTuple):
+    """What a record is read from and written to."""
+
+    court: CourtStore
+    people: PeopleStore
+
+
+class Act(NamedTuple):
+    """Who acts, when, in what role and why."""
+
+    at: datetime
+    by: Subject
+    role: str
+    why: str
+
+
+class Correction(Record):
+    """What a juror has reported, and when: whatever is left out stays as it is."""
+
+    name: SignedName | None = None
+    residence: SignedAddress | None = None
+    mailing: SignedAddress | None = None
+    """Where letters go; null takes it away, and they go to the residence."""
+    reported_on: date
+    reason: Reason
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.name is None and not self.concerns_address:
+            raise ValueError("a correction says what is to be corrected")
+        return self
+
+    @property
+    def concerns_address(self) -> bool:
+        """True when an address is corrected or taken away."""
+        return self.residence is not None or "mailing" in self.model_fields_set
+
+
+class RecordExcusal(Record):
+    """An excusal that no summons led to: on what ground, how far it reaches, and why."""
+
+    ground: str
+    scope: Literal["until", "permanent"]
+    until: date | None = None
+    reason: Reason
+
+
+# -- acts -------------------------------------------------------------------------------
+
+
+def correct(desk: Desk, before: Person, given: Correction, act: Act) -> Person:
+    """Write what a juror has reported of name and addresses; return the record.
+
+    Invalid for a report of the future, NotResident for a residence outside Florida.
+    """
+    if given.reported_on > local_date(act.at, county_of(before.county).time_zone):
+        raise Invalid("a correction is entered once it is reported")
+    if given.residence is not None and given.residence.state != "FL":
+        raise NotResident("the residence is not in Florida", person=before.id)
+    return _written(desk, before, corrected(before, given), ("corrected", act))
+
+
+def excuse(desk: Desk, before: Person, given: RecordExcusal, act: Act) -> Person:
+    """Excuse somebody who has no summons; return the record.
+
+    GroundUnfit where nobody is excused on that ground, not so far, or by a judge only.
+    """
+    excusal = _excusal(given, act)
+    if any(_same(excusal, one) for one in before.excusals):
+        return before
+    after = before.model_copy(update={"excusals": (*before.excusals, excusal)})
+    return _written(desk, before, after, ("excused", act))
+
+
+def restore(desk: Desk, before: Person, act: Act) -> Person:
+    """Lift what a written request lifts (s. 40.013(8)); return the record.
+
+    NothingToRestore when the person is not excused so. The same person's same call again is a
+    repeat.
+    """
+    after = restored(before, at=act.at, by=act.by)
+    if after == before and not _repeats(desk, before, act):
+        raise NothingToRestore("nothing on file is lifted by a written request", person=before.id)
+    return _written(desk, before, after, ("restored", act))
+
+
+# -- records ----------------------------------------------------------------------------
+
+
+def corrected(person: Person, given: Correction) -> Person:
+    """Return a person as a juror has corrected them; a file of an earlier date won't undo it."""
+    updates: dict[str, object] = {}
+    if given.name is not None:
+        name = Name(**given.name.model_dump())
+        updates |= {"name": name, "name_from": "juror", "name_on": given.reported_on}
+    if given.concerns_address:
+        residence, mailing = person.residence, person.mailing
+        if given.residence is not None:
+            residence = Address(**given.residence.model_dump())
+        if "mailing" in given.model_fields_set:
+            mailing = None if given.mailing is None else Address(**given.mailing.model_dump())
+        updates |= {
+            "residence": residence,
+            "mailing": mailing,
+            "address_from": "juror",
+            "address_on": given.reported_on,
+        }
+        if (residence, mailing) != (person.residence, person.mailing):
+            updates["returned_on"] = None  # the letter came back from another address
+    return person.model_copy(update=updates)
+
+
+def _excusal(given: RecordExcusal, act: Act) -> Excusal:
+    ground = EXCUSABLE.get(given.ground)
+    if ground is None:
+        raise GroundUnfit("an excusal can't be entered on that ground")
+    if ground.kind == "judge-excused" and act.role != "judge":
+        raise GroundUnfit("that ground is a judge's to find", ground=ground.name)
+    try:
+        return Excusal(
+            ground=ground.name,
+            scope=given.scope,
+            until=given.until,
+            decided_by=act.by,
+            decided_at=act.at,
+        )
+    except ValidationError as error:
+        raise GroundUnfit("that ground does not reach so far", ground=ground.name) from error
+
+
+def _same(one: Excusal, held: Excusal) -> bool:
+    """Tell whether an excusal stands already, whoever decided it."""
+    return held.lifted_at is None and (one.ground, one.scope, one.until) == (
+        held.ground,
+        held.scope,
+        held.until,
+    )
+
+
+def _repeats(desk: Desk, person: Person, act: Act) -> bool:
+    """Tell whether the last act on record was this very restoration."""
+    lines = list(desk.people.history(person.county, person.id))
+    return bool(lines) and (lines[-1].what, lines[-1].by, lines[-1].why) == (
+        "restored",
+        act.by,
+        act.why,
+    )
+
+
+# -- history ----------------------------------------------------------------------------
+
+
+def _written(desk: Desk, before: Person, after: Person, told: tuple[What, Act]) -> Person:
+    if after == before:
+        return before
+    what, act = told
+    old, new = difference(before, after)
+    line = Amendment(what=what, old=old, new=new, **act._asdict())
+    return amend(desk.people, desk.court, before, after, [desk.people.noted(after, line)])
+
+
+def difference(before: Person, after: Person) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what stood in the fields that differ, and what stands there now."""
+    old, new = dict(_fields(before)), dict(_fields(after))
+    return (
+        {field: text for field, text in old.items() if new.get(field) != text},
+        {field: text for field, text in new.items() if old.get(field) != text},
+    )
+
+
+def _fields(person: Person) -> Iterator[tuple[str, str]]:
+    return _flat("", person.model_dump(mode="json", include=TOLD))
+
+
+def _flat(place: str, told: Any) -> Iterator[tuple[str, str]]:
+    """Yield each thing that is said, with its place, as in `residence.city`; blanks are nothing."""
+    inner: Any = None
+    if isinstance(told, dict):
+        inner = told.items()
+    elif isinstance(told, list):
+        inner = enumerate(told, start=1)
+    if inner is not None:
+        for name, value in inner:
+            yield from _flat(f"{place}.{name}" if place else str(name), value)
+    elif told not in (None, ""):
+        yield place, str(told)

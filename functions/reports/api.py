@@ -1,0 +1,191 @@
+"""The reports' routes: each gives its sums as JSON, or with `format=csv` as a table."""
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, Literal
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import StringConstraints
+
+from jury import wiring
+from jury.counties import county as county_of
+from jury.door import CSV, JSON, Door
+from jury.errors import CountsDisagree, ListMissing
+from jury.records import DrawId, PoolId, Record
+from reports import (
+    composition,
+    disparity,
+    draw_history,
+    exclusions,
+    list_health,
+    open_reviews,
+    overrides,
+    service,
+    tables,
+)
+from reports.answers import (
+    DrawDisparity,
+    DrawExclusions,
+    DrawHistory,
+    ListHealth,
+    OpenReviews,
+    PoolComposition,
+    Undeliverables,
+    WeeksOverrides,
+)
+
+door = Door()
+
+MEDIA = (JSON, CSV)
+UNDELIVERABLE = ("pool", "service_date", "juror_number", "since")
+
+
+class Asked(Record):
+    """In which form a report is asked for."""
+
+    format: Literal["json", "csv"] = "json"
+
+
+class OfPool(Asked):
+    """A report on one pool."""
+
+    pool: PoolId
+
+
+class OfDraw(Asked):
+    """A report on one draw."""
+
+    draw: DrawId
+
+
+class OfOpenPools(Asked):
+    """A report on every pool that is not closed, or on one."""
+
+    pool: PoolId | None = None
+
+
+class OfWeek(Asked):
+    """A report on a week by its number in ISO 8601, or on the present one."""
+
+    week: (
+        Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-W(0[1-9]|[1-4][0-9]|5[0-3])$")]
+        | None
+    ) = None
+
+
+@door.get(
+    "/v1/counties/<county>/reports/list-health",
+    asks=Asked,
+    gives=ListHealth,
+    refuses=(CountsDisagree, ListMissing),
+    media=MEDIA,
+)
+def report_list_health(county: str) -> Response[str]:
+    """Report who is on the county's list, in sums, and what its file changed."""
+    asked = door.query(Asked)
+    report = service.of_list(office(), county_of(county).slug)
+    summed = list_health.lines(report.groups, report.change, report.active, report.inactive)
+    return _told(asked, report, "list-health", list_health.COLUMNS, summed)
+
+
+@door.get(
+    "/v1/counties/<county>/reports/pools",
+    asks=OfPool,
+    gives=PoolComposition,
+    refuses=(CountsDisagree,),
+    media=MEDIA,
+)
+def report_pool(county: str) -> Response[str]:
+    """Report who a pool is made of: by where summonses stand, and who was drawn."""
+    asked = door.query(OfPool)
+    report = service.of_one_pool(office(), county_of(county).slug, asked.pool)
+    figures = report.model_dump(include={"requested", "carried_over", "drawn", "here"})
+    lines = composition.lines(figures, report.states, report.groups)
+    return _told(asked, report, asked.pool, composition.COLUMNS, lines)
+
+
+@door.get(
+    "/v1/counties/<county>/reports/exclusions", asks=OfDraw, gives=DrawExclusions, media=MEDIA
+)
+def report_exclusions(county: str) -> Response[str]:
+    """Report why people of the list were not on a draw's roll, and the sum of everybody."""
+    asked = door.query(OfDraw)
+    report = service.of_exclusions(office(), county_of(county).slug, asked.draw)
+    figures = report.model_dump(exclude={"county", "draw", "list_version", "excluded"})
+    lines = exclusions.lines(figures, report.excluded)
+    return _told(asked, report, f"{asked.draw}-exclusions", exclusions.COLUMNS, lines)
+
+
+@door.get("/v1/counties/<county>/reports/draws", asks=Asked, gives=DrawHistory, media=MEDIA)
+def report_draws(county: str) -> Response[str]:
+    """Report every draw: for what, how many, and whether it was held, released, late or voided."""
+    asked = door.query(Asked)
+    report = service.of_draws(office(), county_of(county).slug)
+    lines = draw_history.lines(report.draws)
+    return _told(asked, report, "draws", draw_history.COLUMNS, lines)
+
+
+@door.get(
+    "/v1/counties/<county>/reports/undeliverables",
+    asks=OfOpenPools,
+    gives=Undeliverables,
+    media=MEDIA,
+)
+def report_undeliverables(county: str) -> Response[str]:
+    """Report everybody whose letter came back, by pool, and since when."""
+    asked = door.query(OfOpenPools)
+    report = service.of_undeliverables(office(), county_of(county).slug, asked.pool)
+    lines = tables.lines_of(UNDELIVERABLE, report.letters)
+    return _told(asked, report, "undeliverables", UNDELIVERABLE, lines)
+
+
+@door.get("/v1/counties/<county>/reports/reviews", asks=Asked, gives=OpenReviews, media=MEDIA)
+def report_reviews(county: str) -> Response[str]:
+    """Report how many rows wait for a person's decision, by what is asked and for how long."""
+    asked = door.query(Asked)
+    report = service.of_reviews(office(), county_of(county), now=wiring.now())
+    lines = tables.lines_of(open_reviews.COLUMNS, report.open)
+    return _told(asked, report, "reviews", open_reviews.COLUMNS, lines)
+
+
+@door.get("/v1/counties/<county>/reports/overrides", asks=OfWeek, gives=WeeksOverrides, media=MEDIA)
+def report_overrides(county: str) -> Response[str]:
+    """Report what was done in a week beyond the ordinary rules: by whom, and on what authority."""
+    asked = door.query(OfWeek)
+    report = service.of_overrides(office(), county_of(county), asked.week, now=wiring.now())
+    lines = tables.lines_of(overrides.COLUMNS, report.overrides)
+    return _told(asked, report, f"overrides-{report.week}", overrides.COLUMNS, lines)
+
+
+@door.get(
+    "/v1/counties/<county>/reports/disparity",
+    asks=OfDraw,
+    gives=DrawDisparity,
+    refuses=(CountsDisagree,),
+    media=MEDIA,
+)
+def report_disparity(county: str) -> Response[str]:
+    """Report how those drawn compare with the list, group by group, and where that says little."""
+    asked = door.query(OfDraw)
+    report = service.of_disparity(office(), county_of(county).slug, asked.draw)
+    lines = tables.lines_of(disparity.COLUMNS, report.groups)
+    return _told(asked, report, f"{asked.draw}-disparity", disparity.COLUMNS, lines)
+
+
+def office() -> service.Office:
+    """Return what the reports are read from."""
+    return service.Office(
+        wiring.court(), wiring.people(), wiring.summonses(), wiring.papers()
+    )  # fmt: skip
+
+
+def _told(
+    asked: Asked, report: Record, name: str, columns: Sequence[str], lines: Iterable[tables.Line]
+) -> Response[str]:
+    if asked.format == "csv":
+        return door.sheet(tables.written(columns, lines), name)
+    return door.answer(report)
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer a request of API Gateway's."""
+    return door(event, context)

@@ -1,0 +1,127 @@
+"""The API's description: what is written is what the routes declare, whole, and of use."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from access.table import ANYONE, rows
+from local.template import expand
+from tools import openapi
+
+from . import world as worlds
+
+DOCUMENT = worlds.document()
+OPERATIONS = {
+    f"{method.upper()} {path}": item[method]
+    for path, item in DOCUMENT["paths"].items()
+    for method in item
+    if method in {"get", "post"}
+}
+
+
+def test_what_is_committed_is_what_the_routes_declare():
+    assert openapi.described() == DOCUMENT
+
+
+def test_the_page_is_made_of_it():
+    assert openapi.PAGE.read_text("utf-8") == openapi.page(DOCUMENT)
+
+
+def test_every_route_of_the_template_and_of_the_table_is_described_and_no_other():
+    body = expand(worlds.ROOT / "template.yaml", {}).body["Resources"]["Api"]["Properties"]["Body"]
+    deployed = {
+        f"{method.upper()} {path}"
+        for path, item in body["paths"].items()
+        for method in item
+        if method in {"get", "post"}
+    }
+    assert set(OPERATIONS) == deployed == set(rows())
+
+
+def test_every_operation_has_a_name_of_its_own():
+    names = [operation["operationId"] for operation in OPERATIONS.values()]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("route", OPERATIONS)
+def test_an_operation_says_who_may_ask_and_what_can_happen(route):
+    operation = OPERATIONS[route]
+    public = rows()[route].roles == (ANYONE,)
+    assert operation["security"] == ([] if public else [{"staff": []}])
+    assert operation["x-roles"] == list(rows()[route].roles)
+    assert operation["summary"]
+    statuses = set(operation["responses"])
+    assert {"400", "404", "429", "500"} <= statuses
+    assert public or {"401", "403"} <= statuses
+    assert any(status.startswith("2") for status in statuses)
+
+
+@pytest.mark.parametrize("route", [name for name in OPERATIONS if name.startswith("POST")])
+def test_whatever_takes_a_body_has_an_example_of_it(route):
+    body = OPERATIONS[route].get("requestBody")
+    assert body is None or "example" in body["content"]["application/json"]
+
+
+def test_a_record_has_a_name_that_a_person_would_use():
+    odd = [name for name in DOCUMENT["components"]["schemas"] if "__" in name]
+    assert odd == []
+
+
+def test_an_answer_names_each_of_its_fields():
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        if schema.get("type") == "object" and name != "Error":
+            assert schema.get("additionalProperties") is False, name
+
+
+def test_no_host_or_path_of_a_machine_is_in_it():
+    text = json.dumps(DOCUMENT)
+    assert not re.search(r"/work/|/tmp/|/home/|amazonaws|localhost", text)
+
+
+def test_a_client_that_somebody_elses_generator_makes_of_it_works(world, tmp_path):
+    """openapi-python-client, as a stranger would use it, asks as a clerk and as the public."""
+    subprocess.run(
+        [
+            sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none",
+            "--path", str(openapi.DOCUMENT), "--output-path", str(tmp_path / "venire_client"),
+        ],
+        check=True, timeout=300, capture_output=True,
+    )  # fmt: skip
+    told = [world.endpoints["api"], world.token("clerk"), world.ids["pool"]]
+    asked = subprocess.run(
+        [sys.executable, "-c", CLIENT, *told],
+        cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert asked.returncode == 0, asked.stderr[-2000:]
+    assert asked.stdout.split() == [
+        world.ids["pool"],
+        "15",
+        "True",
+        "404",
+        "NotFound",
+        "NotSignedIn",
+    ]
+
+
+CLIENT = """
+import sys
+from venire_client import AuthenticatedClient, Client
+from venire_client.api.draw import read_pool
+from venire_client.api.public import public_list_draws
+from venire_client.api.ingest import read_file
+
+url, token, pool = sys.argv[1:]
+clerk = AuthenticatedClient(base_url=url, token=token)
+anybody = Client(base_url=url)
+stranger = AuthenticatedClient(base_url=url, token="no token of ours")
+held = read_pool.sync(client=clerk, county="osceola", pool=pool)
+print(held.id, held.order.requested)
+shown = public_list_draws.sync(client=anybody, county="osceola")
+print(any(draw.pool == pool for draw in shown.draws))
+missing = read_file.sync_detailed(client=clerk, county="osceola", file="F" + "0" * 24)
+print(missing.status_code.value, missing.parsed.error)
+print(read_pool.sync(client=stranger, county="osceola", pool=pool).error)
+"""

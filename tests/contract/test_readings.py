@@ -1,0 +1,75 @@
+"""Every route that reads is read, by each role that may, and answers as the description says."""
+
+import contracts
+import pytest
+from jsonschema import Draft202012Validator
+
+from . import world as worlds
+
+DOCUMENT = worlds.document()
+READINGS = [
+    pytest.param(path, item["get"], id=path)
+    for path, item in DOCUMENT["paths"].items()
+    if "get" in item
+]
+NOTHING_THERE = {
+    "/v1/counties/{county}/jurors/{juror}/notice": "nobody has stayed away yet",
+}
+"""What has no answer but a refusal in a county that has just sent its letters."""
+
+
+@pytest.mark.parametrize(("path", "operation"), READINGS)
+def test_whoever_may_read_it_reads_it(world, path, operation):
+    roles = [None] if operation["x-roles"] == ["anyone"] else operation["x-roles"]
+    query = {
+        one["name"]: world.ids[one["name"]] for one in operation["parameters"] if one["required"]
+    }
+    for role in roles:
+        answer = world.ask("GET", path.format(**world.ids), role=role, **query)
+        if path in NOTHING_THERE:
+            assert answer.status_code == 409
+            continue
+        assert answer.status_code == 200, (path, role, answer.text[:300])
+        content = operation["responses"]["200"]["content"]
+        media = answer.headers["Content-Type"].partition(";")[0]
+        if media == "application/json":
+            schema = contracts.absolute(content[media]["schema"])
+            broken = Draft202012Validator(schema, registry=contracts.registry())
+            assert not [one.validator for one in broken.iter_errors(answer.json())]
+        if role is None:
+            assert not worlds.CANARY.search(answer.text), path
+
+
+@pytest.mark.parametrize(("path", "operation"), READINGS)
+def test_what_has_a_table_reads_as_one_too(world, path, operation):
+    content = operation["responses"]["200"]["content"]
+    if set(content) != {"application/json", "text/csv"}:
+        pytest.skip("no table of it is offered")
+    query = {
+        one["name"]: world.ids[one["name"]] for one in operation["parameters"] if one["required"]
+    }
+    role = operation["x-roles"][0]
+    answer = world.ask("GET", path.format(**world.ids), role=role, format="csv", **query)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    lines = answer.text.splitlines()
+    assert len({line.count(",") >= lines[0].count(",") for line in lines}) == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for path, item in DOCUMENT["paths"].items()
+        if path.startswith("/v1/public") and "get" in item
+    ],
+)
+def test_what_anybody_may_read_can_be_kept_and_asked_for_again(world, path):
+    first = world.ask("GET", path.format(**world.ids), role=None)
+    assert first.headers["Cache-Control"].startswith("public, max-age=")
+    again = world.ask(
+        "GET", path.format(**world.ids), role=None, headers={"If-None-Match": first.headers["ETag"]}
+    )
+    if path.endswith("/bundle"):  # a link is another one each time
+        return
+    assert (again.status_code, again.text) == (304, "")

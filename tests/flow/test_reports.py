@@ -1,0 +1,387 @@
+"""The reports, through their door: their sums are those of the tables, and nobody is named."""
+
+import csv
+import io
+import json
+from collections import Counter
+from datetime import date
+
+import county_rows
+import desk
+import office
+import pytest
+import summonses
+from intake import amended, asked, ingest, reply, roll
+from intake import opened as intake_opened
+
+from draw import checks
+from jury import wiring
+from jury.cells import plain_cell
+from jury.life_cycle import State
+from jury.records import Address, Flag, Name, Person, Step
+from jury.selection import read_selection
+from reports import api, exclusions, groups, list_health
+
+BASE = f"/v1/counties/{office.COUNTY}/reports"
+FORMULA = "=1+1"
+CANARY, STREET, BORN = "Zqcanary", "77 Zqstreet", "1947-07-13"
+ZIPS = ("34741", "34744", "34758")
+
+
+@pytest.fixture
+def pool(court_office):
+    office.publish(people())
+    return summonses.sent(summonses.ordered(size=15))
+
+
+def people(count=60) -> list[Person]:
+    """Residents of several ZIP codes, one of which a spreadsheet would run, with canaries."""
+    return [
+        one.model_copy(
+            update={
+                "name": Name(last=CANARY, first=CANARY),
+                "residence": Address(
+                    line1=STREET, city="KISSIMMEE", state="FL", zip5=zip_of(place)
+                ),
+                "date_of_birth": date.fromisoformat(BORN) if place == 1 else one.date_of_birth,
+                "sex": "FM"[place % 2],
+                "race": "WBH"[place % 3],
+            }
+        )
+        for place, one in enumerate(office.residents(count))
+    ]
+
+
+def zip_of(place):
+    return FORMULA if place % 10 == 3 else ZIPS[place % 3]
+
+
+def told(name, status=200, role="auditor", **query):
+    found, answer = asked(api.handler, "GET", f"{BASE}/{name}", by="auditor-1", role=role, **query)
+    assert found == status, answer
+    return answer
+
+
+def table(name, **query):
+    """Return a report's table, each row by its columns, as it was before it was made safe."""
+    answer = reply(api.handler, "GET", f"{BASE}/{name}", format="csv", **query)
+    assert answer["statusCode"] == 200, answer["body"]
+    assert "=1+1" not in [cell for row in read(answer["body"]) for cell in row]
+    head, *rows = read(answer["body"])
+    return [dict(zip(head, map(plain_cell, row), strict=True)) for row in rows]
+
+
+def read(text):
+    return list(csv.reader(io.StringIO(text)))
+
+
+def queries(pool):
+    """Return every report with what its query must say."""
+    return {
+        "list-health": {},
+        "pools": {"pool": pool.id},
+        "exclusions": {"draw": pool.draw},
+        "draws": {},
+        "undeliverables": {},
+        "reviews": {},
+        "overrides": {},
+        "disparity": {"draw": pool.draw},
+    }
+
+
+def by(report, attribute, value="people"):
+    return {
+        one["group"]: one[value] for one in report["groups"] if one["attribute"] == attribute
+    }  # fmt: skip
+
+
+def one_comes_back(pool):
+    sent = (one for one in summonses.everybody(pool) if one.state is State.SUMMONED)
+    number = next(sent).juror_number
+    back = {"move": "return_mail", "reason": "returned: moved, left no address"}
+    assert summonses.staff("POST", f"/jurors/{number}/moves", back)[0] == 200
+    return number
+
+
+# -- the list ---------------------------------------------------------------------
+
+
+def test_the_sums_of_a_list_are_those_of_the_table(pool):
+    report = told("list-health")
+    everybody = roll().values()
+    assert report["people"] == len(everybody) == wiring.court().state(office.COUNTY).people
+    assert report["active"] == sum(one.on_list for one in everybody)
+    zips = Counter(one.residence.zip5 for one in everybody if one.on_list)
+    assert by(report, "zip", "active") == zips
+    for attribute in list_health.ATTRIBUTES:
+        assert sum(by(report, attribute, "active").values()) == report["active"]
+        assert sum(by(report, attribute, "inactive").values()) == report["inactive"]
+    assert report["change"]["added"] == len(everybody)
+
+
+def test_what_the_office_wrote_since_the_list_is_in_its_sums(pool):
+    before = told("list-health")
+    person = next(one for one in roll().values() if one.on_list)
+    amended(person, flags=(Flag.FELONY,))
+    returned = next(one for one in roll().values() if one.on_list)
+    # That opens no new edition of the roll, and is seen all the same.
+    wiring.people().amend(returned.model_copy(update={"returned_on": date(2026, 11, 20)}))
+    after = told("list-health")
+    assert after["active"] == before["active"] - 1
+    assert after["edition"] == before["edition"] + 1
+    assert by(after, "flags", "inactive")["felony"] == 1
+    assert by(after, "letter_returned", "active")["yes"] == 1
+
+
+def test_the_sums_of_a_list_are_made_once(pool, monkeypatch):
+    first = told("list-health")
+
+    def again(*_):
+        raise AssertionError("the sums were made before")
+
+    monkeypatch.setattr(list_health, "sums", again)
+    assert told("list-health") == first
+
+
+def test_before_the_first_list_there_is_no_report(court_office):
+    assert told("list-health", status=409)["error"] == "ListMissing"
+
+
+# -- pools and draws ----------------------------------------------------------------
+
+
+def test_a_pools_sums_are_those_of_its_summonses_and_of_its_draw(pool):
+    one_comes_back(pool)
+    report = told("pools", pool=pool.id)
+    states = {one["state"]: one["people"] for one in report["states"]}
+    # The post takes no letter to a ZIP code that is none, so whoever has one is held.
+    assert states == summonses.counted(pool)
+    assert states["undeliverable"] == 1
+    assert sum(states.values()) == 15
+    assert (report["requested"], report["drawn"], report["here"]) == (15, 15, 15)
+    draw = wiring.court().draw(office.COUNTY, pool.draw)
+    chosen = read_selection(wiring.papers(), draw).people
+    assert by(report, "zip") == Counter(roll()[one].residence.zip5 for one in chosen)
+    assert {sum(by(report, one).values()) for one in groups.ATTRIBUTES} == {15}
+
+
+def test_a_pool_before_its_draw_has_nobody(court_office):
+    office.publish(people())
+    report = told("pools", pool=summonses.ordered().id)
+    assert (report["drawn"], report["here"], report["states"], report["groups"]) == (0, 0, [], [])
+
+
+def test_nobody_is_missing_from_the_exclusions_of_a_draw(pool):
+    report = told("exclusions", draw=pool.draw)
+    terms = json.loads(wiring.court().draw(office.COUNTY, pool.draw).commitment)
+    assert {one["reason"]: one["people"] for one in report["excluded"]} == (
+        terms["roll"]["excluded"]
+    )
+    assert report["on_roll"] + report["not_on_roll"] == report["people"] == 60
+    assert (report["on_published_list"], report["came_since"]) == (60, 0)
+    assert {one["reason"]: one["law"] for one in report["excluded"]} == {"inactive": "s. 40.011"}
+
+
+def test_the_history_tells_what_became_of_each_draw(court_office):
+    office.publish(people(100))
+    ordered = desk.small_pool()
+    office.draw(ordered)
+    desk.voided(ordered)
+    (one,) = told("draws")["draws"]
+    assert (one["draw"], one["drawn_for"], one["kind"]) == (ordered.draw, ordered.id, "petit")
+    assert (one["requested"], one["drawn"], one["recorded"], one["signed"]) == (20, 20, True, True)
+    assert (one["void"]["requested_by"], one["void"]["approved_by"]) == (desk.FIRST, desk.SECOND)
+    assert (one["released"], one["late"]) == (None, None)
+    ((line),) = table("draws")
+    assert (line["draw"], line["void_reason"]) == (ordered.draw, desk.REASON)
+
+
+def test_a_held_draw_and_who_released_it_are_in_both_reports(court_office, monkeypatch):
+    monkeypatch.setattr(checks, "HELD_BELOW", 2.0)
+    office.publish(people(60))
+    held = summonses.ordered()
+    office.draw(held)
+    court = wiring.court()
+    draw = court.draw(office.COUNTY, held.draw)
+    step = Step(what="released", at=office.NOW, by="administrator-1", why="=cmd|' /C calc'!A")
+    court.release_draw(
+        (draw, draw.model_copy(update={"released": step})),
+        (held_now := court.pool(office.COUNTY, held.id), held_now),
+    )
+    (one,) = told("draws")["draws"]
+    assert len(one["held"]) == 3
+    assert one["released"]["by"] == "administrator-1"
+    (act,) = told("overrides")["overrides"]
+    assert (act["kind"], act["what"], act["reason"]) == ("held-draw-released", draw.id, step.why)
+    (line,) = table("overrides")
+    assert line["reason"] == step.why
+    raw = reply(api.handler, "GET", f"{BASE}/overrides", format="csv")["body"]
+    assert f"'{step.why}" in [cell for row in read(raw) for cell in row]
+
+
+def test_disparity_compares_the_draw_with_the_list_it_was_made_from(pool):
+    report = told("disparity", draw=pool.draw)
+    listed = [one for one in roll().values() if one.on_list]
+    draw = wiring.court().draw(office.COUNTY, pool.draw)
+    chosen = read_selection(wiring.papers(), draw).people
+    assert (report["on_list"], report["drawn"]) == (len(listed), 15)
+    on_list = Counter(one.residence.zip5 for one in listed)
+    assert by(report, "zip", "on_list") == on_list
+    drawn = Counter(roll()[one].residence.zip5 for one in chosen)
+    assert {group: n for group, n in by(report, "zip", "drawn").items() if n} == drawn
+    shares = by(report, "zip", "list_share")
+    assert shares["34741"] == f"{100 * on_list['34741'] / len(listed):.2f}"
+
+
+def test_disparity_stays_what_it_was_when_people_move(pool):
+    before = told("disparity", draw=pool.draw)
+    for person in list(roll().values())[:20]:
+        moved = person.residence.model_copy(update={"zip5": "33896"})
+        wiring.people().amend(person.model_copy(update={"residence": moved}))
+    assert told("disparity", draw=pool.draw) == before
+
+
+def test_before_anybody_is_drawn_there_is_nothing_to_compare(court_office):
+    office.publish(people())
+    ordered = summonses.ordered()
+    assert told("disparity", status=404, draw=ordered.draw)["error"] == "NotFound"
+
+
+# -- the office's work ----------------------------------------------------------------
+
+
+def test_letters_that_came_back_are_told_by_pool_with_the_day(pool):
+    assert told("undeliverables")["letters"] == []
+    number = one_comes_back(pool)
+    for report in (told("undeliverables"), told("undeliverables", pool=pool.id)):
+        (one,) = report["letters"]
+        assert (one["juror_number"], one["pool"]) == (number, pool.id)
+        assert one["since"].startswith("2026-11-23")
+        assert report["pools"] == 1
+    assert summonses.service(number).state is State.UNDELIVERABLE
+
+
+def test_open_questions_are_those_of_the_table():
+    with intake_opened():
+        ingest(county_rows.as_csv(county_rows.rows(20, changed_on="2026-07-01")), "first.csv")
+        torn = county_rows.rows(20, changed_on="2026-10-01")
+        torn[3] = county_rows.row(3, changed_on="2026-10-01", ssn=county_rows.row(4)["ssn"])
+        ingest(county_rows.as_csv(torn), "second.csv")
+        items = list(wiring.court().reviews(office.COUNTY))
+        report = told("reviews")
+        assert report["questions"] == len(items) == 1
+        (one,) = report["open"]
+        assert (one["code"], one["age_days"], one["questions"]) == (items[0].code, 0, 1)
+        (line,) = table("reviews")
+        assert line == {name: str(value) for name, value in one.items()}
+
+
+def test_what_was_done_beyond_the_rules_stands_under_its_week(pool):
+    declared = {
+        "number": "EO 26-218", "valid_from": "2026-11-20", "valid_until": "2027-02-20",
+    }  # fmt: skip
+    assert summonses.staff("POST", "/emergencies", declared, role="court-administrator")[0] == 201
+    (act,) = told("overrides", week="2026-W48")["overrides"]
+    assert (act["kind"], act["what"], act["authority"]) == ("emergency", "EO 26-218", "EO 26-218")
+    assert act["by"] == "court-administrator-1"
+    assert told("overrides")["week"] == "2026-W48"
+    assert told("overrides", week="2026-W47")["overrides"] == []
+
+
+def test_a_letter_that_was_printed_again_is_among_them(pool):
+    number = one_comes_back(pool)
+    again = {"reason": "the daughter telephoned with the new address"}
+    person = summonses.person(number)
+    moved = Address(line1="77 New Street", city="KISSIMMEE", state="FL", zip5="34744")
+    wiring.people().amend(person.model_copy(update={"mailing": moved}))
+    assert summonses.staff("POST", f"/jurors/{number}/resummonings", again)[0] == 200
+    (act,) = told("overrides")["overrides"]
+    assert (act["kind"], act["what"]) == ("reprint", number)
+    assert act["reason"] == again["reason"]
+
+
+# -- what holds for all of them ---------------------------------------------------------
+
+
+def test_table_and_document_agree(pool):
+    one_comes_back(pool)
+    for name, columns in (("undeliverables", api.UNDELIVERABLE), ("disparity", None)):
+        report = told(name, **queries(pool)[name])
+        rows = report["letters" if columns else "groups"]
+        assert table(name, **queries(pool)[name]) == [
+            {column: "" if value is None else str(value) for column, value in row.items()}
+            for row in rows
+        ]
+    health = told("list-health")
+    lines = {(one["part"], one["what"]): one for one in table("list-health")}
+    for one in health["groups"]:
+        line = lines[one["attribute"], one["group"]]
+        assert (int(line["active"]), int(line["inactive"])) == (one["active"], one["inactive"])
+    assert int(lines["list", "everybody"]["count"]) == health["people"]
+    composed = told("pools", pool=pool.id)
+    lines = {(one["part"], one["what"]): int(one["people"]) for one in table("pools", pool=pool.id)}
+    for one in composed["states"]:
+        assert lines["state", one["state"]] == one["people"]
+    for one in composed["groups"]:
+        assert lines[one["attribute"], one["group"]] == one["people"]
+    left_out = {
+        one["what"]: int(one["people"])
+        for one in table("exclusions", draw=pool.draw)
+        if one["part"] == "excluded"
+    }
+    excluded = told("exclusions", draw=pool.draw)["excluded"]
+    assert left_out == {one["reason"]: one["people"] for one in excluded}
+    assert set(left_out) <= set(exclusions.LAW)
+
+
+def test_a_zip_code_that_a_spreadsheet_would_run_is_only_shown(pool):
+    for name in ("list-health", "disparity"):
+        answer = reply(api.handler, "GET", f"{BASE}/{name}", format="csv", **queries(pool)[name])
+        cells = {cell for row in read(answer["body"]) for cell in row}
+        assert f"'{FORMULA}" in cells
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_no_report_names_anybody(pool):
+    one_comes_back(pool)
+    for name, query in queries(pool).items():
+        for form in ("json", "csv"):
+            text = reply(api.handler, "GET", f"{BASE}/{name}", format=form, **query)["body"]
+            for secret in (CANARY, STREET, BORN):
+                assert secret.lower() not in text.lower(), name
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("pools", {"pool": "grand-20300101T0800-kissimmee"}),
+        ("undeliverables", {"pool": "grand-20300101T0800-kissimmee"}),
+        ("exclusions", {"draw": "grand-20300101T0800-kissimmee-d1"}),
+        ("disparity", {"draw": "grand-20300101T0800-kissimmee-d1"}),
+    ],
+)
+def test_what_is_not_on_file_is_not_found(court_office, name, query):
+    assert told(name, status=404, **query)["error"] == "NotFound"
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("pools", {}),
+        ("pools", {"pool": "../secrets"}),
+        ("exclusions", {"draw": "d1"}),
+        ("disparity", {}),
+        ("list-health", {"format": "pdf"}),
+        ("draws", {"colour": "red"}),
+        ("overrides", {"week": "2026-W54"}),
+        ("overrides", {"week": "2027-W53"}),
+        ("overrides", {"week": "last"}),
+    ],
+)
+def test_a_question_that_does_not_read_is_refused(court_office, name, query):
+    assert told(name, status=400, **query)["error"] == "Invalid"
+
+
+def test_a_county_that_is_none_has_no_report(court_office):
+    path = "/v1/counties/nowhere/reports/draws"
+    assert asked(api.handler, "GET", path)[1]["error"] == "CountyUnknown"
