@@ -1,8 +1,9 @@
 """Makes moto's tables usable with thousands of people; the answers stay the same.
 
-Four parts are replaced: a query looks at its own partition only; an item's size is added up once,
-not once for each attribute; items are written out directly, since they hold their wire form; and a
-transaction that fails is undone item by item, instead of copying whole tables before each one.
+Four parts are replaced: a query looks at its own partition only, also of an index; an item's size
+is added up once, not once for each attribute; items are written out directly, since they hold their
+wire form; and a transaction that fails is undone item by item, instead of copying whole tables
+before each one.
 None is safe without the cloud's lock.
 """
 
@@ -43,21 +44,39 @@ def replacements() -> tuple[Replacement, ...]:
 
 
 def _of_one_partition(original: Callable[..., Any]) -> Callable[..., Any]:
-    """A query of the table, or of an index within its partitions, needs no item of another one."""
+    """A query needs no item of another partition, be it the table's or a global index's."""
 
     place = list(signature(original).parameters).index("index_name") - 2
 
     def query(table: Any, hash_key: Any, *args: Any, **named: Any) -> Any:
         index = args[place] if len(args) > place else named.get("index_name")
-        local = index is None or any(index == one.name for one in table.indexes)
-        if not local or hash_key is None:
+        if hash_key is None:
             return original(table, hash_key, *args, **named)
-        own = table.items.get(hash_key)
         part = copy.copy(table)  # and not the table itself, which somebody may write meanwhile
-        part.items = {} if own is None else {hash_key: own}
+        if index is None or any(index == one.name for one in table.indexes):
+            own = table.items.get(hash_key)
+            part.items = {} if own is None else {hash_key: own}
+        else:
+            part.items = _indexed(table, index, hash_key)
         return original(part, hash_key, *args, **named)
 
     return query
+
+
+def _indexed(table: Any, index: str, hash_key: Any) -> Any:
+    """Return the items of one partition of a global index; all of them where moto must look."""
+    schema = [key for one in table.global_indexes if one.name == index for key in one.schema]
+    names = [key["AttributeName"] for key in schema if key["KeyType"] == "HASH"]
+    if len(names) != 1 or not table.range_key_attr:
+        return table.items
+    name, wanted = names[0], hash_key.value
+    part: dict[Any, dict[Any, Any]] = {}
+    for partition, items in table.items.items():
+        for key, item in items.items():
+            held = item.attrs.get(name)
+            if held is not None and held.value == wanted:
+                part.setdefault(partition, {})[key] = item
+    return part
 
 
 def _item_of(item: Any, hash_key: Any, range_key: Any, attrs: dict[str, Any]) -> None:

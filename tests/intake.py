@@ -3,20 +3,16 @@
 import csv
 import io
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import boto3
 import office
-import time_machine
-from moto import mock_aws
 
 from ingest import events, steps
 from jury import amending, errors, wiring
 from jury.records import SHARDS, CountyFile, Person
-from local import limits, moto_speed
 
 COUNTY = office.COUNTY
 Step = Callable[[dict[str, Any], object], dict[str, Any]]
@@ -26,25 +22,11 @@ Handler = Step
 @contextmanager
 def opened() -> Iterator[None]:
     """Open an empty office whose intake keeps every version of an object."""
-    before = dict(os.environ)
-    os.environ.update(office.ENVIRONMENT)
-    try:
-        with (
-            mock_aws(),
-            office.same_chance(),
-            moto_speed.installed(),
-            limits.enforced(),
-            time_machine.travel(office.NOW, tick=False),
-        ):
-            office._furnish()
-            boto3.client("s3").put_bucket_versioning(
-                Bucket="intake", VersioningConfiguration={"Status": "Enabled"}
-            )
-            yield
-    finally:
-        office.chill()
-        os.environ.clear()
-        os.environ.update(before)
+    with office.opened():
+        boto3.client("s3").put_bucket_versioning(
+            Bucket="intake", VersioningConfiguration={"Status": "Enabled"}
+        )
+        yield
 
 
 # -- files ----------------------------------------------------------------------

@@ -87,10 +87,6 @@ class LateDraw(Record):
     authority: str = Field(min_length=3, max_length=100)
 
 
-class OnTime(Record):
-    """Nothing: the plan's lead time has not passed."""
-
-
 class ApprovalGiven(Record):
     """An approval of the Chief Justice's as it is registered."""
 
@@ -151,7 +147,7 @@ def read_pool(county: str, pool: str) -> Response[str]:
 
 @door.post(
     "/v1/counties/<county>/pools/<pool>/draw",
-    takes=(LateDraw, OnTime),
+    takes=(LateDraw, None),
     gives={HTTPStatus.ACCEPTED: StartedDraw},
     refuses=(AlreadyDrawn, Conflict, FinalListMissing, TooLate),
     example={

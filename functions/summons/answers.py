@@ -29,7 +29,7 @@ Proof = Literal["written-request", "physicians-statement", "judge"]
 
 
 class PrintLinks(Record):
-    """Links to a print file and its manifest, good for a quarter of an hour."""
+    """Links to a print file and its manifest, good for a few minutes."""
 
     letters: str
     manifest: str
@@ -185,7 +185,7 @@ class OpenDates(Record):
 
 
 class DraftLink(Record):
-    """A link to a draft notice, good for a quarter of an hour."""
+    """A link to a draft notice, good for a few minutes."""
 
     url: str
 

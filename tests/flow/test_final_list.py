@@ -459,7 +459,7 @@ def test_a_county_that_asks_for_none_draws_from_everybody_on_its_list():
 
     office.draw(pool)
 
-    assert pressed(office.order(250, time="13:00"))[0] == 500  # no workflow is set here
+    assert pressed(office.order(250, time="13:00"))[0] == 202
     assert terms_of(pool)["roll"]["excluded"] == {"inactive": 15}
     assert terms_of(pool)["roll"]["size"] == 285
 

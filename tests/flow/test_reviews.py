@@ -126,7 +126,10 @@ def test_a_hint_shows_what_the_row_says_and_no_whole_number():
     quarter(0, residents())
     _, shown = ask("GET", f"/reviews/{hint(8, 5).id}")
     assert (shown["row"]["last_name"], shown["row"]["ssn"]) == ("Example", "2238")
-    assert (shown["flag"], [one["id"] for one in shown["people"]]) == ("felony", [resident(5).id])
+    assert (shown["question"]["flag"], [one["id"] for one in shown["people"]]) == (
+        "felony",
+        [resident(5).id],
+    )
     text = json.dumps(shown)
     assert [n for n in (row(5)["ssn"], row(5)["dl_number"]) if n in text] == []
 

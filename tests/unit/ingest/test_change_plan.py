@@ -11,7 +11,7 @@ from planning import SECOND, applied, enrolled, planned
 from synthetic import county, mistakes
 
 from ingest.plan import Change, ChangePlan
-from jury.records import Address, Excusal, Flag, Person, Status
+from jury.records import Address, Excusal, Flag, Name, Person, Status
 
 JUROR_ADDRESS = Address(line1="1 Own Way", city="Kissimmee", state="FL", zip5="34744")
 
@@ -91,6 +91,22 @@ def test_an_address_that_the_juror_corrected_before_the_files_date_gives_way():
     change = change_of(row(middle_name="C"), own)
     assert change.after.residence.line1 == "12 Sample St"
     assert change.after.address_from == "dhsmv"
+
+
+def test_a_name_that_the_juror_corrected_on_the_files_date_or_later_stays_and_is_marked():
+    for name_on in (date(2026, 10, 1), date(2026, 10, 20)):
+        own = person(name=Name(last="Married", first="Alex"), name_from="juror", name_on=name_on)
+        change = change_of(row(race="B"), own)
+        assert (change.after.name, change.after.name_from) == (own.name, "juror")
+        assert change.reasons == ("statistics", "juror_name_kept")
+
+
+def test_a_name_that_the_juror_corrected_before_the_files_date_gives_way():
+    before = date(2026, 9, 30)
+    own = person(name=Name(last="Married", first="Alex"), name_from="juror", name_on=before)
+    change = change_of(row(race="B"), own)
+    assert (change.after.name.last, change.after.name_from) == ("Example", "dhsmv")
+    assert change.reasons == ("renamed", "statistics")
 
 
 def test_an_unchanged_row_does_not_undo_a_jurors_correction():

@@ -6,7 +6,7 @@ from county_rows import row, rows
 from planning import enrolled, planned
 
 from ingest.merge import merged
-from jury.records import Address, Flag, Person, Status
+from jury.records import Address, Flag, Name, Person, Status
 
 AS_OF = date(2026, 10, 1)
 OWN = Address(line1="1 Own Way", city="Kissimmee", state="FL", zip5="34744")
@@ -72,3 +72,17 @@ def test_an_affidavit_signed_since_the_plan_keeps_an_absent_person_active():
     gone = next(person for person in people if person.id == change.after.id)
     current = gone.model_copy(update={"source": "affidavit"})
     assert merged(current, change, as_of=AS_OF) == current
+
+
+def test_a_name_that_the_juror_corrected_since_the_plan_is_kept():
+    (person,) = enrolled([row()])
+    change = planned_change([row(last_name="Other", race="B")], [person])
+    own = Name(last="Married", first="Alex")
+    current = person.model_copy(
+        update={"name": own, "name_from": "juror", "name_on": date(2026, 10, 1)}
+    )
+    done = merged(current, change, as_of=AS_OF)
+    assert (done.name, done.name_from, done.name_on, done.race) == (own, "juror", AS_OF, "B")
+    newer = merged(current, change, as_of=date(2026, 10, 2))
+    assert (newer.name.last, newer.name_from, newer.name_on) == ("Other", "dhsmv", None)
+    assert merged(newer, change, as_of=date(2026, 10, 2)) == newer
