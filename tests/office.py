@@ -147,7 +147,7 @@ def _furnish() -> None:
     # Their runs are on record and do not run: what a workflow does is asked of its steps.
     for name in ("ingest", "draw", "summons", "days"):
         made = boto3.client("stepfunctions").create_state_machine(
-            name=name,
+            name=f"idle-{name}",
             definition=json.dumps({"StartAt": "Stay", "States": {"Stay": {"Type": "Succeed"}}}),
             roleArn=f"arn:aws:iam::123456789012:role/{name}",
         )

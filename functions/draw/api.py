@@ -2,10 +2,10 @@
 
 from datetime import date
 from http import HTTPStatus
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import Field
+from pydantic import Field, model_validator
 
 import ranmar
 from draw import choosing, due, final_lists, orders, service, voiding
@@ -80,11 +80,20 @@ class Whose(Record):
     person: PersonId
 
 
-class LateDraw(Record):
-    """Why a draw is made nearer to its date than the plan allows, and by what authority."""
+class ByHand(Record):
+    """Why a draw is made nearer to its date than the plan allows, and by what authority.
 
-    reason: str = Field(min_length=10, max_length=500)
-    authority: str = Field(min_length=3, max_length=100)
+    In time it needs neither.
+    """
+
+    reason: Annotated[str, Field(min_length=10, max_length=500)] | None = None
+    authority: Annotated[str, Field(min_length=3, max_length=100)] | None = None
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.reason is None) != (self.authority is None):
+            raise ValueError("a late draw has a reason and an authority")
+        return self
 
 
 class ApprovalGiven(Record):
@@ -147,7 +156,7 @@ def read_pool(county: str, pool: str) -> Response[str]:
 
 @door.post(
     "/v1/counties/<county>/pools/<pool>/draw",
-    takes=(LateDraw, None),
+    takes=(ByHand, None),
     gives={HTTPStatus.ACCEPTED: StartedDraw},
     refuses=(AlreadyDrawn, Conflict, FinalListMissing, TooLate),
     example={
@@ -157,27 +166,27 @@ def read_pool(county: str, pool: str) -> Response[str]:
 )
 def draw_pool(county: str, pool: str) -> Response[str]:
     """Draw a pool by hand, under the same rules as the schedule; a late one needs authority."""
-    caller = door.caller()
+    caller, given = door.caller(), door.body(ByHand)
     held = door.unless_stale(wiring.court().pool(county, pool))
     if held.status is not PoolStatus.ORDERED:
         raise AlreadyDrawn("the pool has been drawn", pool=held.id)
     today = local_date(wiring.now(), county_of(county).time_zone)
     if held.late is None and today > LEAD[held.order.kind].last_day(held.service_date):
-        if not door.app.current_event.body:
+        if given.reason is None or given.authority is None:
             raise TooLate(
                 "the plan's lead time has passed; a late draw needs a reason and an authority",
                 pool=held.id,
             )
-        held = _allow_late(held, door.body(LateDraw), caller.subject)
+        late = Override(reason=given.reason, authority=given.authority, by=caller.subject)
+        held = _allow_late(held, late)
     # The workflow would wait for it; a person is told at once.
     final_lists.in_force(wiring.court(), wiring.court().state(county))
     wiring.start("DRAW_WORKFLOW", due.execution_name(held), due.workflow_input(held))
     return door.answer({"draw": held.draw}, HTTPStatus.ACCEPTED)
 
 
-def _allow_late(pool: Pool, given: LateDraw, subject: str) -> Pool:
-    late = Override(reason=given.reason, authority=given.authority, by=subject)
-    step = Step(what="late draw allowed", at=wiring.now(), by=subject, why=given.reason)
+def _allow_late(pool: Pool, late: Override) -> Pool:
+    step = Step(what="late draw allowed", at=wiring.now(), by=late.by, why=late.reason)
     return wiring.court().update_pool(
         pool, pool.model_copy(update={"late": late, "history": (*pool.history, step)})
     )

@@ -43,7 +43,7 @@ class ToldVoid(Record):
     voided_at: datetime
 
 
-class LateDraw(Record):
+class ToldLateDraw(Record):
     """Who allowed a draw nearer to its date than the plan does, and why."""
 
     by: Subject
@@ -74,10 +74,10 @@ class ToldDraw(Record):
     """The statistics that held it for a person to look at."""
     released: Step | None
     void: ToldVoid | None
-    late: LateDraw | None
+    late: ToldLateDraw | None
 
 
-def told(draw: Draw, late: LateDraw | None) -> ToldDraw:
+def told(draw: Draw, late: ToldLateDraw | None) -> ToldDraw:
     """Return a draw as the report has it."""
     terms: dict[str, Any] = json.loads(draw.commitment)
     return ToldDraw(
@@ -133,10 +133,10 @@ def late_draws(pool: Pool) -> Iterator[tuple[Step, str | None, DrawId]]:
         yield step, authority, f"{pool.id}-d{number}"
 
 
-def late_by_draw(pools: Iterable[Pool]) -> dict[DrawId, LateDraw]:
+def late_by_draw(pools: Iterable[Pool]) -> dict[DrawId, ToldLateDraw]:
     """Return by draw who allowed it to be late."""
     return {
-        draw: LateDraw(by=step.by, at=step.at, reason=step.why, authority=authority)
+        draw: ToldLateDraw(by=step.by, at=step.at, reason=step.why, authority=authority)
         for pool in pools
         for step, authority, draw in late_draws(pool)
     }
