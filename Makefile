@@ -7,8 +7,9 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 OPENAPI := PYTHONPATH=functions:layers/jury:layers/ranmar $(RUN) -m tools.openapi
 CODE := functions layers local tools tests bench
+RIGHTS ?= .local/rights
 
-.PHONY: demo serve test faults check openapi build format bench independent lock clean
+.PHONY: demo serve test faults rights check checkov openapi papers build format bench independent lock clean
 
 demo: $(READY)  ## the whole story, once
 	$(RUN) -m local demo
@@ -16,11 +17,15 @@ demo: $(READY)  ## the whole story, once
 serve: $(READY)  ## the same local cloud, until Ctrl-C
 	$(RUN) -m local serve
 
-test: $(READY)  ## the tests
-	$(RUN) -m pytest -m "not faults"
+test: $(READY)  ## the tests; they also record, for `make rights`, which rights the functions use
+	rm -rf $(RIGHTS)
+	VENIRE_RIGHTS_LOG=$(RIGHTS) $(RUN) -m pytest -m "not faults"
 
 faults: $(READY)  ## the slower fault-injection figures
-	$(RUN) -m pytest -m faults
+	VENIRE_RIGHTS_LOG=$(RIGHTS) $(RUN) -m pytest -m faults
+
+rights: $(READY)  ## the policies against the calls of a whole run of `make test` and `make faults`
+	$(RUN) -m tools.rights $(RIGHTS)
 
 check: $(READY)  ## format, lint, types, import contracts, template and workflow lint
 	$(RUN) -m ruff format --check $(CODE)
@@ -32,12 +37,19 @@ check: $(READY)  ## format, lint, types, import contracts, template and workflow
 	for one in infra/*.asl.json; do $(VENV)/bin/statelint $$one || exit 1; done
 	$(OPENAPI) --check
 
+checkov: $(READY) $(VENV)-checkov/ready  ## the templates as checkov reads them, less the waivers
+	$(RUN) -m tools.checkov
+
 openapi: $(READY)  ## the API's description and its page, from what the routes declare
 	$(OPENAPI)
 
-build:  ## what is deployed, byte-code included (needs the AWS SAM CLI and Python 3.13)
+papers: $(READY)  ## the documents that the code and the template write: cost, bill, map, runbooks
+	for one in cost sbom data_map runbooks; do $(RUN) -m tools.$$one || exit 1; done
+
+build: $(READY)  ## what is deployed, byte-code included (needs the AWS SAM CLI and Python 3.13)
 	sam build
 	python3.13 -m compileall -q -j 0 --invalidation-mode unchecked-hash .aws-sam/build
+	$(RUN) -m tools.stamp_build
 
 format: $(READY)
 	$(RUN) -m ruff check --fix $(CODE)
@@ -50,7 +62,7 @@ independent: $(VENV)/independent-ready  ## the engine against generators that no
 	$(VENV)-independent/bin/python -m pytest --confcutdir=tests/independent tests/independent
 
 lock:  ## pin what the .in files ask for, with hashes and without an index address
-	for one in run dev bench independent; do \
+	for one in run dev bench independent checkov; do \
 		uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-annotate --no-emit-index-url --no-emit-find-links \
 			-o requirements/$$one.txt requirements/$$one.in || exit 1; done
@@ -72,5 +84,12 @@ $(VENV)/independent-ready: requirements/independent.txt $(READY)
 		--no-deps --require-hashes -r $<
 	touch $@
 
+# An environment of its own: checkov pins an older SDK than the product's.
+$(VENV)-checkov/ready: requirements/checkov.txt
+	$(PYTHON) -m venv $(VENV)-checkov
+	$(VENV)-checkov/bin/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --require-hashes -r $<
+	touch $@
+
 clean:
-	rm -rf $(VENV) $(VENV)-independent .local out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-independent $(VENV)-checkov .local out .mypy_cache .ruff_cache .pytest_cache .hypothesis

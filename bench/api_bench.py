@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ["POWERTOOLS_LOG_LEVEL"] = "WARNING"  # lines of the log would drown the figures
 sys.path[:0] = [str(ROOT / p) for p in ("functions", "layers/jury", "layers/ranmar", ".")]
 
 from tests.contract import world as worlds  # noqa: E402
@@ -116,7 +117,11 @@ def _calls(world: "worlds.World") -> None:
         "a pool": ("GET", f"{county}/pools/{ids['pool']}", "jury-manager"),
         "a pool's jurors": ("GET", f"{county}/pools/{ids['pool']}/jurors", "jury-manager"),
         "a juror's summons": ("GET", f"{county}/jurors/{ids['juror']}", "jury-manager"),
-        "a person's record": ("GET", f"{county}/jurors/{ids['juror']}/record", "clerk"),
+        "a person's record": (
+            "GET",
+            f"{county}/jurors/{ids['juror']}/record?purpose=answering-the-juror",
+            "clerk",
+        ),
         "a draw": ("GET", f"{county}/draws/{ids['draw']}", "auditor"),
         "the county's files": ("GET", f"{county}/files", "clerk"),
         "open reviews": ("GET", f"{county}/reviews", "clerk"),

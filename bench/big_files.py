@@ -14,7 +14,7 @@ from pathlib import Path
 HEADER = (
     "dl_number,id_kind,ssn,last_name,first_name,middle_name,suffix,date_of_birth,sex,race,"
     "us_citizen,fl_resident,county_code,res_line1,res_line2,res_city,res_state,res_zip,res_zip4,"
-    "mail_line1,mail_line2,mail_city,mail_state,mail_zip,mail_zip4,changed_on\r\n"
+    "mail_line1,mail_line2,mail_city,mail_state,mail_zip,mail_zip4,changed_on,synthetic\r\n"
 )
 FIRST, SECOND = "2026-07-01", "2026-10-01"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -33,7 +33,7 @@ def row(
     return (
         f"E{licence or number:012d},D,9{number % 100_000_000:08d},{name},{first.title()},Marie,,"
         f"{born},F,W,Y,Y,26,{number % 9000 + 1} {street},,Kissimmee,FL,347{number % 40:02d},,"
-        f",,,,,,{day}\r\n"
+        f",,,,,,{day},Y\r\n"
     )
 
 

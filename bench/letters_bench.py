@@ -40,10 +40,10 @@ from reportlab.platypus import (  # noqa: E402
     Table,
 )
 
+from jury.typeset import SANS, SANS_BOLD, SERIF_BOLD, load_faces  # noqa: E402
 from summons.letter import print_letters  # noqa: E402
 from summons.records import CourtNotice, Letter  # noqa: E402
 from summons.template import english_day, english_time, fill  # noqa: E402
-from summons.typeset import SANS, SANS_BOLD, SERIF_BOLD, load_faces  # noqa: E402
 from summons.window import PANEL  # noqa: E402
 
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -16,6 +16,7 @@ from rich.table import Table
 from local.logs import to_file
 
 ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = ROOT / "template.yaml"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     serving = commands.add_parser("serve", help="keep the local cloud running until Ctrl-C")
     serving.add_argument("--api-port", type=int, default=8080, help="0 takes a free one")
     serving.add_argument("--aws-port", type=int, default=4566, help="0 takes a free one")
-    serving.add_argument("--template", type=Path, default=ROOT / "template.yaml")
+    serving.add_argument("--template", type=Path, default=TEMPLATE)
     commands.add_parser("demo", help="run the whole story once")
     chosen = parser.parse_args(arguments)
     if chosen.command == "demo":
@@ -38,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
 def serve(template: Path, *, api_port: int, aws_port: int) -> int:
     """Run the cloud until the process is told to end, then say what failed meanwhile."""
     from local.cloud import LocalCloud  # noqa: PLC0415 - a second that --help need not wait for
+    from local.staff import Office  # noqa: PLC0415 - what it opens comes with the cloud
 
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -49,6 +51,8 @@ def serve(template: Path, *, api_port: int, aws_port: int) -> int:
         with console.status("Deploying the template") as status:
             cloud = LocalCloud(template, progress=lambda name: status.update(f"Deploying {name}"))
             run.enter_context(cloud)
+            if template.resolve() == TEMPLATE:  # another one has no office to open
+                Office(cloud, cloud.county).open(cloud.roles)
             found = cloud.serve(api_port=api_port, aws_port=aws_port)
         _announce(console, found, log=state / "venire.log")
         ended.wait()

@@ -24,8 +24,15 @@ _GATEWAY = {"content-type": "application/json"}
 
 
 class _Refused(Exception):  # noqa: N818 - a reply that cuts the request short, not an error
-    def __init__(self, kind: str, status: int, body: dict[str, str | None]) -> None:
+    def __init__(
+        self,
+        kind: str,
+        status: int,
+        body: dict[str, str | None],
+        authoriser: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(kind)
+        self.authoriser = authoriser or {}
         self.kind = kind
         self.status = status
         self.body = body
@@ -50,7 +57,7 @@ class Bridge:
             return self._answer(request)
         except _Refused as refused:
             request_id = str(uuid.uuid4())
-            status, body = self.api.own_reply(refused.kind, request_id) or (
+            status, body = self.api.own_reply(refused.kind, request_id, refused.authoriser) or (
                 refused.status,
                 json.dumps(refused.body),
             )
@@ -103,12 +110,13 @@ class Bridge:
             raise _Refused("AUTHORIZER_FAILURE", 500, {"message": None})
         if not isinstance(decided, dict) or "principalId" not in decided:
             raise _Refused("AUTHORIZER_FAILURE", 500, {"message": None})
+        context = {key: _text(value) for key, value in (decided.get("context") or {}).items()}
         verdict = judge(decided.get("policyDocument", {}), method_arn)
         if verdict != "Allow":
             how = "with an explicit deny" if verdict == "Deny" else None
             text = "User is not authorized to access this resource"
-            raise _Refused("ACCESS_DENIED", 403, {"Message": f"{text} {how}" if how else text})
-        context = {key: _text(value) for key, value in (decided.get("context") or {}).items()}
+            said: dict[str, str | None] = {"Message": f"{text} {how}" if how else text}
+            raise _Refused("ACCESS_DENIED", 403, said, context)
         latency = str(int(1000 * (time.monotonic() - started)))
         return {
             **context,

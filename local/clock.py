@@ -4,14 +4,21 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import time_machine
 
 from local.schedules import Schedules
 
 LOG = logging.getLogger("local.clock")
+FLORIDA = ZoneInfo("America/New_York")
 LOOK_SECONDS = 0.5  # how often the ticking clock looks for schedules that have come due
+
+
+def today() -> date:
+    """Return the day in Florida: of a night, UTC is a day ahead of the county's clerks."""
+    return datetime.now(FLORIDA).date()
 
 
 class ClockRunsBackwardError(ValueError):
@@ -48,6 +55,10 @@ class Clock:
     def now(self) -> datetime:
         """Return the time that product code sees."""
         return datetime.now(UTC)
+
+    def today(self) -> date:
+        """Return the day in Florida that product code sees."""
+        return today()
 
     def move_to(self, instant: datetime) -> None:
         """Move time forward; what is due on the way fires in order, each at its own instant."""

@@ -11,18 +11,19 @@ from typing import Any, ClassVar, Self
 import boto3
 from werkzeug.test import Client, TestResponse
 
-from local import endpoints, limits, moto_parts, moto_speed
+from local import endpoints, limits, moto_parts, moto_speed, redrive
 from local.asynchronous import AsynchronousInvoker
 from local.bridge import Bridge, under
 from local.clock import Clock
 from local.delivery import Delivery
+from local.deployments import HookReports, ask_hooks
 from local.doors import Door, aws_door, static
 from local.failures import Failure, FailureRecord, unhandled
 from local.intrinsics import Values
 from local.lock import StateLock
 from local.logs import quiet
 from local.queues import Poller
-from local.replaced import replaced
+from local.replaced import added, replaced
 from local.resources.site import Site
 from local.runtime import Answer, Runtime, platform_variables
 from local.schedules import Schedules
@@ -82,6 +83,7 @@ class LocalCloud:
         self._pollers: list[Poller] = []
         self._doors: dict[str, Door] = {}
         self._runtime = Runtime(self._lock, self._record)
+        self._reports = HookReports()
         self._delivery = Delivery()
         self._invoker = AsynchronousInvoker(self._runtime, self._record, self._delivery.send)
         self._delivery.use(self._invoker)
@@ -127,6 +129,23 @@ class LocalCloud:
         """Return the stated refusals that a workflow's Catch dealt with."""
         return [one for one in self._record.all() if one.refusal and one.caught]
 
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Return the roles that tokens are for: the user pool's groups, or the usual ones."""
+        assert self._site is not None  # noqa: S101 - deployed on entry
+        return tuple(self._site.roles) or DEFAULT_ROLES
+
+    @property
+    def queues(self) -> dict[str, str]:
+        """Return the addresses of the queues by their names in the template."""
+        created = self._deployed().created
+        return {name: one.ref for name, one in created.items() if "QueueUrl" in one.attributes}
+
+    @property
+    def county(self) -> str:
+        """Return the first county that is served, for which tokens are if nothing else is said."""
+        return self._deployed().parameter("Counties", "").split(",")[0]
+
     def physical(self, logical: str) -> str:
         """Return the physical name of a resource of the template."""
         return self._deployed().created[logical].ref
@@ -147,7 +166,7 @@ class LocalCloud:
         if self._issuer is None:
             raise RuntimeError("the cloud is not running")
         return self._issuer.sign(
-            role, county=county or self._first_county(), subject=subject, lifetime=lifetime
+            role, county=county or self.county or None, subject=subject, lifetime=lifetime
         )
 
     def invoke(self, logical: str, event: Any) -> Answer:
@@ -179,8 +198,8 @@ class LocalCloud:
         api = self._open_door("api", Door(under("/web", pages, other=self._bridge()), api_port))
         addresses = {"aws": aws.url, "api": api.url, "web": f"{api.url}/web/"}
         month = timedelta(days=30)
-        tokens = {role: self.token(role, lifetime=month) for role in self._roles()}
-        found = endpoints.described(addresses, self.outputs, tokens)
+        tokens = {role: self.token(role, lifetime=month) for role in self.roles}
+        found = endpoints.described(addresses, self.outputs, tokens, queues=self.queues)
         path = self._state / "endpoints.json"
         endpoints.write(path, found)
         self._open.callback(path.unlink, missing_ok=True)
@@ -203,8 +222,11 @@ class LocalCloud:
             delivery=self._delivery,
             failures=self._record,
             clock=self.clock,
+            reports=self._reports,
         )
         self._open.enter_context(replaced(*moto_parts.replacements(parts)))
+        self._open.enter_context(redrive.installed())
+        self._open.enter_context(added(*moto_parts.additions(self._reports)))
         self._open.enter_context(moto_speed.installed())
         self._open.enter_context(limits.enforced())
         for library in ("moto", "responses"):  # they log whole inputs, error texts and calls
@@ -229,6 +251,7 @@ class LocalCloud:
     def _run(self) -> None:
         assert self._site is not None  # noqa: S101 - deployed just now
         self._runtime.start_cold()
+        ask_hooks(self._site.shifts, self._runtime, self._reports)
         self._invoker.start()
         self._open.callback(self._invoker.stop)
         for mapping in self._site.mappings:
@@ -252,13 +275,6 @@ class LocalCloud:
         if len(apis) != 1:
             raise NoSingleApiError(f"the template has {len(apis)} APIs")
         return Bridge(apis[0], self._runtime)
-
-    def _roles(self) -> tuple[str, ...]:
-        assert self._site is not None  # noqa: S101 - served after the deployment
-        return tuple(self._site.roles) or DEFAULT_ROLES
-
-    def _first_county(self) -> str | None:
-        return self._deployed().parameter("Counties", "").split(",")[0] or None
 
     def _open_door(self, name: str, door: Door) -> Door:
         self._doors[name] = door

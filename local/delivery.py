@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 import boto3
@@ -44,15 +45,24 @@ class Delivery:
         else:
             self.send(target_arn, event if isinstance(event, str) else json.dumps(event), group)
 
+    def bury(self, letters: str, text: str, why: Mapping[str, str]) -> None:
+        """Put what could not be delivered among the dead letters, with where it was to go."""
+        said = {name: {"DataType": "String", "StringValue": value} for name, value in why.items()}
+        sqs: Any = boto3.client("sqs")
+        sqs.send_message(QueueUrl=_url(letters), MessageBody=text, MessageAttributes=said)
+
     def send(self, target_arn: str, text: str, group: str | None = None) -> None:
         """Put a text into a queue or a topic."""
-        name = target_arn.rsplit(":", maxsplit=1)[-1]
         if service_of(target_arn) == "sns":
             boto3.client("sns").publish(TopicArn=target_arn, Message=text)
             return
-        url = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}"
-        sqs = boto3.client("sqs")
+        url, sqs = _url(target_arn), boto3.client("sqs")
         if group is None:
             sqs.send_message(QueueUrl=url, MessageBody=text)
         else:
             sqs.send_message(QueueUrl=url, MessageBody=text, MessageGroupId=group)
+
+
+def _url(queue_arn: str) -> str:
+    name = queue_arn.rsplit(":", maxsplit=1)[-1]
+    return f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}"

@@ -1,4 +1,4 @@
-"""The whole story, once: county files, a roll, an order, a draw, letters, a stranger's check."""
+"""The whole story, once: county files, a roll, a draw, letters, a stranger's check, a court day."""
 
 import json
 import shutil
@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,9 @@ import requests
 from rich.console import Console
 
 from local import letters
+from local.clock import today
 from local.cloud import LocalCloud
+from local.staff import Office
 from tools.make_county import make_county
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +27,7 @@ PEOPLE = 5000
 SEED = 20180402  # the day of order AOSC18-8
 REQUESTED = 300
 WEEKS_AHEAD, WEEKS_AHEAD_LATER = 6, 14
+CAME, ON_PANEL = 60, 24
 SECONDS = 30
 
 
@@ -43,7 +46,7 @@ class Staff:
         """Ask for something; anything but a good answer breaks the story."""
         return _good(requests.get(self._url + path, headers=self._headers, timeout=SECONDS))
 
-    def post(self, path: str, body: Mapping[str, str | int]) -> dict[str, Any]:
+    def post(self, path: str, body: Mapping[str, object]) -> dict[str, Any]:
         """Do something; anything but a good answer breaks the story."""
         return _good(
             requests.post(self._url + path, json=dict(body), headers=self._headers, timeout=SECONDS)
@@ -79,11 +82,13 @@ def run(out: Path = ROOT / "out") -> int:
 
 
 def _tell(cloud: LocalCloud, console: Console, out: Path) -> None:
+    Office(cloud, COUNTY).open(cloud.roles)
     endpoints = cloud.serve()
     api = endpoints["api"]
     staff = {role: Staff(api, token) for role, token in endpoints["tokens"].items()}
     public = Staff(api)
     console.print("[bold]1. deployed[/] template.yaml to the local cloud")
+    console.print("   its staff have read the rule of behaviour and signed it")
 
     files = _load_two_quarters(cloud, console, staff["clerk"])
     engine = _register_approval(staff["court-administrator"])
@@ -106,7 +111,9 @@ def _tell(cloud: LocalCloud, console: Console, out: Path) -> None:
         f" of a roll of {terms['roll']['size']:,}"
     )
 
-    summons = staff["jury-manager"].get(f"/v1/counties/{COUNTY}/pools/{pool['id']}/summons")
+    summons = staff["jury-manager"].get(
+        f"/v1/counties/{COUNTY}/pools/{pool['id']}/summons?purpose=preparing-letters"
+    )
     if summons["released_at"] is None:
         raise StoryBroken("the letters were not released")
     _fetch(summons["links"]["letters"], out / "summons.pdf")
@@ -134,6 +141,7 @@ def _tell(cloud: LocalCloud, console: Console, out: Path) -> None:
     )
     counts = _begin_the_day(cloud, api, pool, expected=summons["printed"] - 1)
     console.print(f"[bold]12. the day[/] {counts['due']} are due, as the letters and moves add up")
+    _call_a_panel(cloud, api, pool, out, console)
 
     (out / "summary.txt").write_text(
         _summary(files, draw=draw, pool=pool, summons=summons, verified=verified), "utf-8"
@@ -145,7 +153,7 @@ def _tell(cloud: LocalCloud, console: Console, out: Path) -> None:
 
 
 def _load_two_quarters(cloud: LocalCloud, console: Console, clerk: Staff) -> list[dict[str, Any]]:
-    first, second = _last_two_quarters(datetime.now(UTC).date())
+    first, second = _last_two_quarters(today())
     published = []
     with tempfile.TemporaryDirectory() as folder:
         with console.status(f"making a synthetic {COUNTY} of {PEOPLE:,} people"):
@@ -193,14 +201,14 @@ def _published(clerk: Staff, name: str) -> dict[str, Any]:
 def _register_approval(administrator: Staff) -> str:
     path = f"/v1/counties/{COUNTY}/approvals"
     engine: str = administrator.get(path)["engine"]
-    today = datetime.now(UTC).date()
+    day = today()
     administrator.post(
         path,
         {
             "plan": "AOSC18-8",
             "engine": engine,
-            "valid_from": today.isoformat(),
-            "valid_until": (today + timedelta(days=365)).isoformat(),
+            "valid_from": day.isoformat(),
+            "valid_until": (day + timedelta(days=365)).isoformat(),
         },
     )
     return engine
@@ -213,7 +221,7 @@ def _order(manager: Staff, weeks: int = WEEKS_AHEAD) -> dict[str, Any]:
             "kind": "petit",
             "location": LOCATION,
             "requested": REQUESTED,
-            "service_date": _a_court_day(datetime.now(UTC).date(), weeks).isoformat(),
+            "service_date": _a_court_day(today(), weeks).isoformat(),
             "time": "08:00",
         },
     )
@@ -241,7 +249,7 @@ def _release(administrator: Staff, draw: str) -> None:
 
 def _confirm_mailing(cloud: LocalCloud, printer: Staff, pool: Mapping[str, Any], out: Path) -> None:
     path = f"/v1/counties/{COUNTY}/pools/{pool['id']}/summons"
-    said = letters.confirmation(out / "manifest.csv", cloud.clock.now())
+    said = letters.confirmation(out / "manifest.csv", cloud.clock.today())
     printer.send(f"{path}/confirmations", said)
     found = printer.get(path)
     if found["mailed"] != found["printed"]:
@@ -297,6 +305,37 @@ def _begin_the_day(
     if counts.get("due") != expected:
         raise StoryBroken(f"on the day the pool counts {counts}")
     return counts
+
+
+def _call_a_panel(
+    cloud: LocalCloud, api: str, pool: Mapping[str, Any], out: Path, console: Console
+) -> None:
+    """Check some people in, and have a panel drawn of them and put in order."""
+    manager, public = Staff(api, cloud.token("jury-manager")), Staff(api)
+    of_county = f"/v1/counties/{COUNTY}"
+    of_pool = f"{of_county}/pools/{pool['id']}"
+    due = manager.get(f"{of_pool}/jurors?state=due&limit={CAME}")["jurors"]
+    arrivals = [{"juror": one["juror_number"]} for one in due]
+    came = manager.post(f"{of_pool}/check-ins", {"jurors": arrivals})["entries"]
+    if [one["outcome"] for one in came] != ["checked_in"] * CAME:
+        raise StoryBroken("not everybody at the counter could check in")
+    case = {"case": "2027-CF-000412", "kind": "felony", "judge": "Ada Example", "room": "4B"}
+    panel = manager.post(f"{of_pool}/panels", {**case, "wanted": ON_PANEL})
+    cloud.settle()
+    panel = manager.get(f"{of_county}/panels/{panel['panel']}")
+    if (panel["status"], len(panel["seats"])) != ("called", ON_PANEL):
+        raise StoryBroken(f"the panel is {panel['status']} with {len(panel['seats'])} people")
+    for act in ("drawn_by", "put_in_order_by"):
+        link = public.get(f"/v1/public/counties/{COUNTY}/draws/{panel[act]}/bundle")
+        _fetch(link["url"], out / f"{act}.zip")
+        _verify(out / f"{act}.zip")
+    sheet = f"{of_county}/panels/{panel['panel']}/sheet?purpose=running-the-court-day"
+    _fetch(manager.get(sheet)["url"], out / "case-information-sheet.pdf")
+    console.print(
+        f"[bold]13. in court[/] {CAME} check in; a panel of {ON_PANEL} is drawn of them by lot and"
+        " put in order by lot, and both draws verify",
+        soft_wrap=True,
+    )
 
 
 def _fetch(url: str, path: Path) -> None:

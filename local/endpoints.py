@@ -21,7 +21,11 @@ WORKFLOWS = {
 
 
 def described(
-    addresses: Mapping[str, str], outputs: Mapping[str, str], tokens: Mapping[str, str]
+    addresses: Mapping[str, str],
+    outputs: Mapping[str, str],
+    tokens: Mapping[str, str],
+    *,
+    queues: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return the endpoints as other programs read them; names come from the template's outputs."""
 
@@ -33,6 +37,7 @@ def described(
         "buckets": named(BUCKETS),
         "tables": named(TABLES),
         "workflows": named(WORKFLOWS),
+        "queues": dict(queues),
         "tokens": dict(tokens),
     }
 

@@ -37,7 +37,8 @@ def send(rule: Any, event: dict[str, Any], *, delivery: Delivery, failures: Fail
             failures.add(Failure(f"rule {rule.name}", name, event["id"], "events"))
             letters = target.get("DeadLetterConfig", {}).get("Arn")
             if letters:
-                delivery.send(letters, json.dumps(told))
+                why = {"RULE_ARN": rule.arn, "TARGET_ARN": target["Arn"], "ERROR_CODE": name}
+                delivery.bury(letters, json.dumps(told), why)
 
 
 def publish(event: dict[str, Any]) -> None:

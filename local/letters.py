@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ CODE = re.compile(r"([A-Z2-7]{4}-[A-Z2-7]{4}-)\s+([A-Z2-7]{4}-[A-Z2-7]{4})")
 COLUMNS = ("juror_number", "tracking", "outcome", "on")
 
 
-def confirmation(manifest: Path, on: datetime) -> str:
+def confirmation(manifest: Path, on: date) -> str:
     """Return the printer's word that every letter of a manifest was mailed, as the CSV agreed."""
     with manifest.open(newline="", encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["record"] == "letter"]
@@ -22,7 +22,7 @@ def confirmation(manifest: Path, on: datetime) -> str:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow((row["juror_number"], row["tracking"], "mailed", f"{on:%Y-%m-%d}"))
+        writer.writerow((row["juror_number"], row["tracking"], "mailed", on.isoformat()))
     return text.getvalue()
 
 

@@ -17,10 +17,11 @@ from local import events, notifications
 from local.asynchronous import AsynchronousInvoker
 from local.clock import Clock
 from local.delivery import Delivery
+from local.deployments import HookReports
 from local.failures import FailureRecord
 from local.kms import taking_digests
 from local.lock import StateLock
-from local.replaced import Replacement
+from local.replaced import Addition, Replacement
 from local.runtime import DATA_LIMIT, SYNCHRONOUS_BYTES, WORKFLOW_BYTES, Runtime
 
 MOTO_VERSION = "5.2.5"  # every replacement below was written against this one
@@ -38,6 +39,31 @@ class Parts:
     delivery: Delivery
     failures: FailureRecord
     clock: Clock
+    reports: HookReports
+
+
+def additions(reports: HookReports) -> Iterable[Addition]:
+    """Return what moto does not have at all."""
+    from moto.codedeploy.responses import CodeDeployResponse  # noqa: PLC0415 - moto loads late
+
+    return (
+        Addition(CodeDeployResponse, "put_lifecycle_event_hook_execution_status", _taking(reports)),
+    )
+
+
+def _taking(reports: HookReports) -> Callable[..., str]:
+    """A hook's report of a deployment is kept for whoever asked it."""
+
+    def put_status(response: Any) -> str:
+        execution = response._get_param("lifecycleEventHookExecutionId")  # noqa: SLF001
+        reports.take(
+            response._get_param("deploymentId"),  # noqa: SLF001
+            execution,
+            response._get_param("status"),  # noqa: SLF001
+        )
+        return json.dumps({"lifecycleEventHookExecutionId": execution})
+
+    return put_status
 
 
 def replacements(parts: Parts) -> Iterable[Replacement]:
@@ -45,6 +71,7 @@ def replacements(parts: Parts) -> Iterable[Replacement]:
     # moto loads late: with it comes every service model, and it reads the environment at import
     from moto.awslambda.models import LambdaFunction  # noqa: PLC0415
     from moto.core.botocore_stubber import BotocoreStubber  # noqa: PLC0415
+    from moto.dynamodb.models.table import RestoredPITTable  # noqa: PLC0415
     from moto.events.models import Rule  # noqa: PLC0415
     from moto.kms.responses import KmsResponse  # noqa: PLC0415
     from moto.s3 import notifications as s3_notifications  # noqa: PLC0415
@@ -86,6 +113,7 @@ def replacements(parts: Parts) -> Iterable[Replacement]:
         Replacement(FakeBucket, "get_permission", _permission_by_nobody),
         Replacement(KmsResponse, "sign", _of_digests(KmsResponse.sign)),
         Replacement(KmsResponse, "verify", _refusing_wrong_ones(_of_digests(KmsResponse.verify))),
+        Replacement(RestoredPITTable, "__init__", _set_up_alike(RestoredPITTable.__init__)),
         Replacement(CustomErrorName, "__init__", _allowing_data_limit(CustomErrorName.__init__)),
     )
 
@@ -250,6 +278,17 @@ def _refusing_wrong_ones(original: Callable[..., Any]) -> Callable[..., Any]:
         return answer
 
     return verify
+
+
+def _set_up_alike(original: Callable[..., None]) -> Callable[..., None]:
+    """A restored table is billed and encrypted as its source is; moto forgets both."""
+
+    def make(table: Any, *args: Any, source: Any, **named: Any) -> None:
+        original(table, *args, source=source, **named)
+        table.billing_mode = source.billing_mode
+        table.sse_specification = source.sse_specification
+
+    return make
 
 
 def _allowing_data_limit(original: Callable[..., None]) -> Callable[..., None]:

@@ -1,15 +1,18 @@
 """Makes moto's tables usable with thousands of people; the answers stay the same.
 
-Four parts are replaced: a query looks at its own partition only, also of an index; an item's size
+Seven parts are replaced: a query looks at its own partition only, also of an index; an item's size
 is added up once, not once for each attribute; items are written out directly, since they hold their
-wire form; and a transaction that fails is undone item by item, instead of copying whole tables
-before each one.
+wire form; a transaction that fails is undone item by item, instead of copying whole tables before
+each one; a key that signs nothing is made without a pair of RSA keys; and which addresses a service
+answers at, and which methods answer for it, is looked up once and not at each request.
 None is safe without the cloud's lock.
 """
 
 import copy
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from inspect import signature
 from typing import Any
 
@@ -27,12 +30,16 @@ def installed() -> Iterator[None]:
 
 def replacements() -> tuple[Replacement, ...]:
     """Return the faster parts."""
-    from moto.core.serialize import BaseJSONSerializer  # noqa: PLC0415 - moto loads late
+    from moto.core import responses  # noqa: PLC0415 - moto loads late
+    from moto.core.base_backend import BaseBackend  # noqa: PLC0415
+    from moto.core.serialize import BaseJSONSerializer  # noqa: PLC0415
     from moto.dynamodb.models import DynamoDBBackend  # noqa: PLC0415
     from moto.dynamodb.models.dynamo_type import Item  # noqa: PLC0415
     from moto.dynamodb.models.table import Table  # noqa: PLC0415
+    from moto.kms import models as kms  # noqa: PLC0415
 
     transact, write_map = "transact_write_items", "_serialize_type_map"
+    methods = "method_names_from_class"
     return (
         Replacement(Table, "query", _of_one_partition(Table.query)),
         Replacement(Item, "__init__", _item_of),
@@ -40,7 +47,32 @@ def replacements() -> tuple[Replacement, ...]:
         Replacement(
             BaseJSONSerializer, write_map, _written_directly(vars(BaseJSONSerializer)[write_map])
         ),
+        Replacement(kms, "generate_private_key", _pair_for(vars(kms)["generate_private_key"])),
+        Replacement(BaseBackend, "urls", _looked_up_once(vars(BaseBackend)["urls"])),
+        Replacement(responses, methods, cache(vars(responses)[methods])),
     )
+
+
+def _looked_up_once(original: Any) -> Any:
+    """The addresses of a service follow from its kind, and S3's from the environment besides."""
+    known: dict[tuple[type, str | None], Any] = {}
+
+    def urls(backend: Any) -> Any:
+        key = type(backend), os.environ.get("MOTO_S3_CUSTOM_ENDPOINTS")
+        if key not in known:
+            known[key] = original.fget(backend)
+        return known[key]
+
+    return property(urls)
+
+
+def _pair_for(original: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A pair for keys that sign; moto makes one for each key, and an RSA pair takes long."""
+
+    def pair(spec: str) -> Any:
+        return original(spec) if spec.startswith(("RSA", "ECC")) else None
+
+    return pair
 
 
 def _of_one_partition(original: Callable[..., Any]) -> Callable[..., Any]:

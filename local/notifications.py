@@ -34,7 +34,7 @@ def sender(
         if settings is None or name not in _REASONS:
             return
         for target in _subscribed(settings, event_name, key.name):
-            record = object_record(name, bucket, key, configuration=target.id)
+            record = object_record(name, bucket, key, configuration=_named(target.id))
             try:
                 delivery.deliver(target.arn, {"Records": [record]})
             except Exception as error:  # noqa: BLE001 - the writer of the object must not suffer
@@ -120,6 +120,11 @@ def _subscribed(settings: Any, event_name: Any, key: str) -> Iterator[Any]:
     for target in (*settings.queue, *settings.topic, *settings.cloud_function):
         if target.matches(event_name, key):
             yield target
+
+
+def _named(configuration: str) -> str:
+    """Return a configuration's name as AWS makes one up: moto's are letters by chance."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, configuration))
 
 
 def _sequencer() -> str:

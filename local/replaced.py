@@ -17,6 +17,26 @@ class Replacement(NamedTuple):
     ours: Any
 
 
+class Addition(NamedTuple):
+    """One attribute that a moto class lacks and that stands there while the cloud runs."""
+
+    owner: Any
+    name: str
+    ours: Any
+
+
+@contextmanager
+def added(*additions: Addition) -> Iterator[None]:
+    """Hold the additions in place for the duration; refuse if moto has one of its own by now."""
+    with ExitStack() as undo:
+        for owner, name, ours in additions:
+            if hasattr(owner, name):
+                raise MotoMovedError(f"{owner.__name__} has a {name} of its own")
+            undo.callback(delattr, owner, name)
+            setattr(owner, name, ours)
+        yield
+
+
 @contextmanager
 def replaced(*replacements: Replacement) -> Iterator[None]:
     """Hold the replacements in place for the duration; refuse if one has nothing to replace."""

@@ -55,12 +55,19 @@ class Api:
     own_replies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """What the gateway says by itself, by the kind of the reply, as the definition has it."""
 
-    def own_reply(self, kind: str, request_id: str) -> tuple[int, str] | None:
-        """Return the status and the body that the definition wants for a reply of the gateway's."""
+    def own_reply(
+        self, kind: str, request_id: str, authoriser: Mapping[str, str]
+    ) -> tuple[int, str] | None:
+        """Return the status and the body that the definition wants for a reply of the gateway's.
+
+        Its template may name the request and what the authoriser said, and nothing else here.
+        """
         said = self.own_replies.get(kind)
         if said is None:
             return None
         template = said["responseTemplates"]["application/json"]
+        for name, value in authoriser.items():
+            template = template.replace(f"$context.authorizer.{name}", value)
         return int(said["statusCode"]), template.replace("$context.requestId", request_id)
 
     def find(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:

@@ -88,7 +88,12 @@ class Schedules:
         name = f"schedule {schedule.name}"
         self._failures.add(Failure(name, failed, str(uuid.uuid4()), "schedule"))
         if schedule.dead_letters:
-            self._delivery.send(schedule.dead_letters, text)
+            why = {
+                "SCHEDULE_ARN": schedule.arn,
+                "TARGET_ARN": schedule.target_arn,
+                "ERROR_CODE": failed,
+            }
+            self._delivery.bury(schedule.dead_letters, text, why)
 
     def _send(self, target_arn: str, text: str) -> None:
         if target_arn.startswith(_UNIVERSAL):

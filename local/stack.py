@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from local.deployments import Shift
 from local.intrinsics import Values, creation_order
 from local.resources import create
 from local.resources.site import Site
@@ -46,5 +47,18 @@ def _create(name: str, resource: dict[str, Any], *, values: Values, site: Site) 
     try:
         properties = values.of(resource.get("Properties", {}))
         values.created[name] = create(site, name, kind, properties)
+        _note_shift(resource, values=values, site=site)
     except Exception as error:
         raise DeploymentError(f"{name} ({kind}): {error}") from error
+
+
+def _note_shift(resource: dict[str, Any], *, values: Values, site: Site) -> None:
+    """Note whom CodeDeploy asks before an alias moves: that stands beside its properties."""
+    update = resource.get("UpdatePolicy", {}).get("CodeDeployLambdaAliasUpdate")
+    if update is None:
+        return
+    told = values.of(update)
+    if "AfterAllowTrafficHook" in told:
+        raise NotImplementedError("no local deployment asks a hook after the traffic has moved")
+    if "BeforeAllowTrafficHook" in told:
+        site.shifts.append(Shift(told["DeploymentGroupName"], told["BeforeAllowTrafficHook"]))

@@ -20,7 +20,7 @@ def answered(file: CountyFile) -> tuple[int, str]:
             "resource": path,
             "headers": {},
             "multiValueHeaders": {},
-            "queryStringParameters": None,
+            "queryStringParameters": {"purpose": "deciding-a-review"},
             "body": None,
             "isBase64Encoded": False,
             "requestContext": {"requestId": "request-1", "authorizer": claims},

@@ -1,5 +1,7 @@
-"""What every test may ask for, and the witness to every draw that any of them makes."""
+"""What every test may ask for; the witness to every draw, the search for names, the rights used."""
 
+import gc
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,11 +9,16 @@ from pathlib import Path
 import contracts
 import office
 import pytest
+from canary import Canary
+from recorder import FOLDER as RIGHTS
+from recorder import Recorder, handlers
 from witness import Witness
 
 WITNESS = pytest.StashKey[Witness]()
 FOLDER = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
 BROKEN = pytest.StashKey[list[str]]()
+CANARY = pytest.StashKey[Canary]()
+RECORDER = pytest.StashKey[Recorder]()
 
 
 @pytest.fixture
@@ -23,26 +30,43 @@ def court_office() -> Iterator[None]:
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Begin to keep every bundle that anybody puts, and to look at every answer of the API."""
+    # A fifth of a run goes into looking for garbage among moto's many records: look less often.
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 50)
     contracts.watch()
     folder = session.config.stash[FOLDER] = tempfile.TemporaryDirectory(prefix="bundles-")
     witness = session.config.stash[WITNESS] = Witness(Path(folder.name))
     witness.look()
+    canary = session.config.stash[CANARY] = Canary()
+    canary.look()
+    if os.environ.get(RIGHTS):
+        recorder = session.config.stash[RECORDER] = Recorder(handlers())
+        recorder.look()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Verify every draw of the run; one that does not hold fails the run."""
+    """Verify every draw of the run; one that does not hold, or a name anywhere, fails the run."""
+    if RECORDER in session.config.stash:
+        recorder = session.config.stash[RECORDER]
+        recorder.look_away()
+        recorder.write(Path(os.environ[RIGHTS]))
+    canary = session.config.stash[CANARY]
+    canary.look_away()
     witness = session.config.stash[WITNESS]
     witness.look_away()
     broken = session.config.stash[BROKEN] = witness.broken()
     session.config.stash[FOLDER].cleanup()
-    if broken and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+    went_well = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+    if (broken or canary.found) and session.exitstatus in went_well:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say how many draws the stranger's program verified, and name those that do not hold."""
+    """Say how many draws the stranger's program verified, and how much was searched for names."""
+    if CANARY in config.stash:
+        _tell_of_names(terminalreporter, config.stash[CANARY])
     if WITNESS not in config.stash or BROKEN not in config.stash:
         return
     seen, broken = config.stash[WITNESS].seen, config.stash[BROKEN]
@@ -53,3 +77,14 @@ def pytest_terminal_summary(
         terminalreporter.write_line(
             f"{seen - len(broken)} of {seen} verified by tools/verify_draw.py"
         )
+
+
+def _tell_of_names(reporter: pytest.TerminalReporter, canary: Canary) -> None:
+    if not canary.searched:
+        return
+    reporter.write_sep("=", "searched for the people's words")
+    for line in sorted(set(canary.found)):
+        reporter.write_line(f"FOUND: {line}", red=True)
+    sinks, signs = len(canary.searched), sum(canary.searched.values())
+    reporter.write_line(f"{sinks} sinks, {signs:,} characters")
+    reporter.write_line(", ".join(sorted(canary.searched)))

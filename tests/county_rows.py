@@ -37,6 +37,8 @@ ORDINARY = {
     "changed_on": AS_OF,
 }
 COLUMNS = tuple(ORDINARY)
+MADE_UP = {"synthetic": "Y"}
+"""The mark of made-up people: the last column, and what it says in each row."""
 Cells = Mapping[str, str]
 
 
@@ -56,19 +58,31 @@ def rows(count: int, **changes: str) -> list[dict[str, str]]:
 
 
 def as_csv(people: Iterable[Cells], columns: Iterable[str] = COLUMNS) -> bytes:
-    """Return a `dhsmv-csv` file."""
+    """Return a `dhsmv-csv` file that says that its people are made up."""
+    return _as_csv([{**person, **MADE_UP} for person in people], [*columns, *MADE_UP])
+
+
+def as_real_csv(people: Iterable[Cells], columns: Iterable[str] = COLUMNS) -> bytes:
+    """Return one as a county sends it."""
+    return _as_csv(people, columns)
+
+
+def _as_csv(people: Iterable[Cells], columns: Iterable[str]) -> bytes:
+    names = list(columns)
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\r\n")
-    writer.writerow(list(columns))
-    writer.writerows([person[column] for column in columns] for person in people)
+    writer.writerow(names)
+    writer.writerows([person[name] for name in names] for person in people)
     return sheet.getvalue().encode()
 
 
-def as_fixed(people: Iterable[Cells], *, as_of: str = AS_OF, county: str = "26") -> bytes:
+def as_fixed(
+    people: Iterable[Cells], *, as_of: str = AS_OF, county: str = "26", producer: str = "SYNTHETIC"
+) -> bytes:
     """Return a `dhsmv-fixed` file."""
     lines = [_detail(person) for person in people]
     day = as_of.replace("-", "")
-    header = f"H{county:>2}{day}{'SYNTHETIC':<20}"
+    header = f"H{county:>2}{day}{producer:<20}"
     trailer = f"T{len(lines):09d}{day}"
     return b"".join(f"{line:<400}\n".encode() for line in (header, *lines, trailer))
 

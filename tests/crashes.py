@@ -21,6 +21,7 @@ WRITES = frozenset(
         "BatchWriteItem",
         "TransactWriteItems",
         "PutObject",
+        "CopyObject",
         "StartExecution",
         "SendMessage",
         "PutEvents",
@@ -93,6 +94,23 @@ def crashed(work: Callable[[], object], point: int, *, applied: bool) -> bool:
     except Crash:
         return True
     return False
+
+
+@contextmanager
+def meanwhile(point: int, happening: Callable[[], None]) -> Iterator[None]:
+    """Let something happen just before one AWS call, reading or writing, counted from zero."""
+    seen = -1
+
+    def made(call: Callable[[], Any], _operation: str) -> Any:
+        nonlocal seen
+        seen += 1
+        if seen == point:
+            seen += 1_000_000  # what happens makes calls too
+            happening()
+        return call()
+
+    with _calls(made):
+        yield
 
 
 # -- interleaving -----------------------------------------------------------------

@@ -2,9 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from county_rows import ORDINARY, row
+from county_rows import MADE_UP, ORDINARY, row
 
 NAME = ("last_name", "first_name", "middle_name", "suffix")
 COLUMNS = {
@@ -55,11 +55,20 @@ def letter(number: int = 0, **changes: str) -> dict[str, str]:
 MAKERS = {"deceased": death, "felony": hit, "incapacitated": order, "undeliverable": letter}
 
 
-def as_list(kind: str, rows: Iterable[Cells], columns: Iterable[str] = ()) -> bytes:
-    """Return the file of a kind of list."""
+def as_list(kind: str, rows: Iterable[Cells], columns: Sequence[str] = ()) -> bytes:
+    """Return the file of a kind of list that says that its people are made up."""
+    names = [*(columns or COLUMNS[kind]), *MADE_UP]
+    return _as_list([{**cells, **MADE_UP} for cells in rows], names)
+
+
+def as_real_list(kind: str, rows: Iterable[Cells]) -> bytes:
+    """Return one as a county sends it."""
+    return _as_list(rows, COLUMNS[kind])
+
+
+def _as_list(rows: Iterable[Cells], names: Sequence[str]) -> bytes:
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\r\n")
-    names = list(columns) or list(COLUMNS[kind])
     writer.writerow(names)
     writer.writerows([cells[name] for name in names] for cells in rows)
     return sheet.getvalue().encode()

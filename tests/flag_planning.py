@@ -28,7 +28,9 @@ def parsed(kind: str, told: Iterable[Cells]) -> FlagRows:
 
 def read(kind: str, content: bytes) -> FlagRows:
     """Return the rows of a list's bytes."""
-    expected = Expected(county="osceola", county_code=26, sha256="0" * 64, arrived=ARRIVED)
+    expected = Expected(
+        county="osceola", county_code=26, sha256="0" * 64, arrived=ARRIVED, stage="test"
+    )
     return parse_flags(io.BytesIO(content), layout_for(kind, "f.csv"), expected)
 
 

@@ -37,6 +37,8 @@ NAMES = {CSV: "hostile.csv", FIXED: "hostile.txt"}
 HEADER_LINE, FIRST_ROW = 1, 2
 FIELDS = {CSV: layout("dhsmv-csv").fields, FIXED: layout("dhsmv-fixed").fields}
 COLUMNS = tuple(field.name for field in FIELDS[CSV])
+HEADING, MADE_UP = "synthetic", "Y"
+"""The last column of a csv, and what it says in each row: these people are made up."""
 FREE_TEXT = ("last_name", "first_name", "middle_name", "res_line1", "res_line2", "res_city",
              "mail_line1", "mail_line2", "mail_city")  # fmt: skip
 NUMBERS = ("dl_number", "ssn", "date_of_birth", "county_code", "res_zip", "res_zip4", "mail_zip",
@@ -114,7 +116,7 @@ def line_of(cells: Cells, form: str) -> bytes:
     A cell may carry bytes that are no text as `surrogateescape` writes them.
     """
     if form == CSV:
-        text = ",".join(cells[column] for column in COLUMNS) + "\r\n"
+        text = ",".join((*(cells[column] for column in COLUMNS), MADE_UP)) + "\r\n"
     else:
         text = "D" + "".join(_padded(cells, field) for field in FIELDS[FIXED]) + "\n"
     return text.encode(errors="surrogateescape")
@@ -164,7 +166,7 @@ def sheet(form: str, rows: Sequence[Cells], *, day: str = FILE_DAY) -> Sheet:
     """Return a file of these rows, of that day."""
     lines = [line_of(one, form) for one in rows]
     if form == CSV:
-        return Sheet(form, (f"{','.join(COLUMNS)}\r\n".encode(), *lines))
+        return Sheet(form, (heading(COLUMNS), *lines))
     return Sheet(form, (header(day=day), *lines, trailer(len(lines), day=day)))
 
 
@@ -178,6 +180,11 @@ def good(form: str) -> Sheet:
 def before(form: str, day: str = LIST_DAY) -> Sheet:
     """Return the file of the same people in which nobody has changed since that day."""
     return sheet(form, [one | {"changed_on": day} for one in people()], day=day)
+
+
+def heading(names: Sequence[str]) -> bytes:
+    """Return the first line of a csv."""
+    return f"{','.join((*names, HEADING))}\r\n".encode()
 
 
 def header(*, county: str = COUNTY_CODE, day: str = FILE_DAY) -> bytes:
@@ -514,7 +521,7 @@ def a_column_twice(chance: random.Random, paper: Sheet) -> File:
     if chance.random() < 0.5:
         names[second] = names[first]
         return paper.file(paper.but(HEADER_LINE, b",".join(names) + b"\r\n"))
-    return paper.file(_recolumned(paper, lambda cells: [*cells, cells[first]]))
+    return paper.file(_recolumned(paper, lambda cells: [*cells[:-1], cells[first], cells[-1]]))
 
 
 @of(CSV)
@@ -540,7 +547,40 @@ def two_headings_exchanged(chance: random.Random, paper: Sheet) -> File:
     alike = {"sex", "race", "us_citizen", "fl_resident"}
     one, other = chance.sample([place for place in range(26) if names[place] not in alike], 2)
     names[one], names[other] = names[other], names[one]
-    return paper.file(paper.but(HEADER_LINE, f"{','.join(names)}\r\n".encode()))
+    return paper.file(paper.but(HEADER_LINE, heading(names)))
+
+
+@of(CSV)
+def the_mark_of_made_up_people_amiss(chance: random.Random, paper: Sheet) -> File:
+    """Leave it out, misspell it, or put it twice or into another place, in every line alike."""
+
+    def elsewhere(cells: list[bytes]) -> list[bytes]:
+        return [*cells[:place], cells[-1], *cells[place:-1]]
+
+    place = chance.randrange(len(COLUMNS))
+    other = chance.choice((b"synthetik", b"Synthetic", b"SYNTHETIC", b"synthetic ", b"", b"test"))
+    ways: tuple[Callable[[list[bytes]], list[bytes]], ...] = (
+        lambda cells: cells[:-1],
+        lambda cells: [*cells[:-1], cells[-1].replace(b"synthetic", other)],
+        lambda cells: [*cells, cells[-1]],
+        elsewhere,
+    )
+    return paper.file(_recolumned(paper, chance.choice(ways)))
+
+
+@of(CSV)
+def rows_that_are_not_made_up(chance: random.Random, paper: Sheet) -> File:
+    line = _row(chance, paper)
+    cell = chance.choice((b"", b"N", b"y", b"Zqreally"))
+    real = paper.lines[line - 1].removesuffix(b"Y\r\n") + cell + b"\r\n"
+    return paper.file(paper.but(line, real), line)
+
+
+@of(FIXED)
+def a_producer_of_real_people(chance: random.Random, paper: Sheet) -> File:
+    other = chance.choice((b"DHSMV    ", b" SYNTHETIC", b"SYNTHETIK", b"Synthetic", b"         "))
+    changed = paper.lines[0].replace(b"SYNTHETIC", other)
+    return paper.file(paper.but(HEADER_LINE, changed[:400].rstrip(b"\n").ljust(400) + b"\n"))
 
 
 @of(CSV, FIXED)
@@ -570,12 +610,12 @@ def the_columns_shifted(chance: random.Random, paper: Sheet) -> File:
 
 
 def _cells_shifted(place: int, line: bytes, *, right: bool) -> bytes:
-    cells = line.rstrip().split(b",")
+    *cells, mark = line.rstrip().split(b",")
     if right:
         cells = [*cells[:place], b"", *cells[place:-1]]
     else:
         cells = [*cells[:place], *cells[place + 1 :], b""]
-    return b",".join(cells) + b"\r\n"
+    return b",".join((*cells, mark)) + b"\r\n"
 
 
 def _signs_shifted(place: int, line: bytes, *, right: bool) -> bytes:
@@ -688,8 +728,7 @@ def records_after_the_trailer(chance: random.Random, paper: Sheet) -> File:
 
 @of(CSV, FIXED)
 def two_files_in_one(chance: random.Random, paper: Sheet) -> File:
-    line = len(paper.lines) + 1 if paper.form == FIXED else None
-    return paper.file(paper.content * 2, line)
+    return paper.file(paper.content * 2, len(paper.lines) + 1)
 
 
 @of(CSV, FIXED)
@@ -902,9 +941,6 @@ READABLE: dict[str, str] = {
     "cut off at a line end, csv": (
         "a csv without a manifest has no trailer: that rows are missing shows against the list"
     ),
-    "two files in one, csv": (
-        "the second header is one unreadable row, and the same row twice is a duplicate"
-    ),
     "last years file, csv": "only the county's list knows that it is newer",
     "last years file, fixed": "only the county's list knows that it is newer",
     "two headings exchanged, csv": (
@@ -932,8 +968,6 @@ def misread(kind: str, file: File, parsed: Parsed) -> str | None:
     if any(not one.code or not FIRST_ROW <= one.line <= lines for one in refused):
         return "a refused row lacks its code or its line"
     what = kind.partition(",")[0]
-    if what == "two files in one":
-        return None if [one.line for one in refused] == [rows // 2 + 2] else "not the second header"
     if what == "last years file" and parsed.as_of > date.fromisoformat(LIST_DAY):
         return "the file's date is not that of last year"
     if what.startswith(("cut off", "last years")) and refused:

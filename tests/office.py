@@ -6,12 +6,16 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import time_machine
+from botocore.auth import SigV4Auth
+from botocore.useragent import UserAgentString
 from moto import mock_aws
+from moto.core.config import default_user_config
 from moto.kms import responses as kms_responses
 from moto.kms import utils as kms_utils
 from moto.kms.responses import KmsResponse
@@ -44,19 +48,25 @@ GRAND_SERVICE = date(2027, 3, 1)
 
 ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "local",
     "AWS_SECRET_ACCESS_KEY": "local",
     "STAGE": "test",
+    "PLACE": "home",
     "COUNTIES": "osceola,orange",
     "PEOPLE_TABLE": "people",
     "COURT_TABLE": "court",
     "SUMMONS_TABLE": "summons",
     "GUARD_TABLE": "guard",
+    "ACCESS_TABLE": "access",
     "INTAKE_BUCKET": "intake",
     "EVIDENCE_BUCKET": "evidence",
     "PAPERS_BUCKET": "papers",
     "PRINT_BUCKET": "print",
+    "HELD_BUCKET": "held",
 }
+# boto3 keeps its session between offices: its descriptions of the services take long to read.
+AS_IT_WAS = {"core": {**default_user_config["core"], "reset_boto3_session": False}}
 DRAW_STEPS = (
     draw_steps.commit_draw,
     draw_steps.take_seeds,
@@ -74,16 +84,19 @@ def opened(now: datetime = NOW) -> Iterator[None]:
     before = dict(os.environ)
     os.environ.update(ENVIRONMENT)
     signing = Replacement(KmsResponse, "sign", moto_parts._of_digests(KmsResponse.sign))
+    verifying = moto_parts._refusing_wrong_ones(moto_parts._of_digests(KmsResponse.verify))
     try:
         with (
-            mock_aws(),
+            mock_aws(config=AS_IT_WAS),
             same_chance(),
-            replaced(signing),
+            replaced(signing, Replacement(KmsResponse, "verify", verifying)),
+            clients_kept(),
             moto_speed.installed(),
             limits.enforced(),
             time_machine.travel(now, tick=False),
         ):
             _furnish()
+            wiring.fence().admit(now)  # kept while the clock stands: no test meets this reading
             yield
     finally:
         chill()
@@ -105,10 +118,28 @@ def same_chance() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def clients_kept() -> Iterator[None]:
+    """Let the office have one client a service: a client holds nothing, and takes long to make.
+
+    And let it sign nothing and say little of itself: here nobody reads that.
+    """
+    with replaced(
+        Replacement(wiring, "_client", cache(wiring._client)),
+        Replacement(boto3, "client", cache(boto3.client)),
+        Replacement(SigV4Auth, "canonical_request", lambda _signer, _request: ""),
+        Replacement(UserAgentString, "to_string", lambda _agent: "tests"),
+    ):
+        yield
+
+
 def chill() -> None:
-    """Forget every client and store, as a cold start does."""
-    for one in vars(wiring).values():
-        if hasattr(one, "cache_clear"):
+    """Forget every store, as a cold start does.
+
+    The SDK's session may stay: it holds descriptions of the services, which take long to read.
+    """
+    for name, one in vars(wiring).items():
+        if name not in {"session", "_client"} and hasattr(one, "cache_clear"):
             one.cache_clear()
 
 
@@ -125,7 +156,7 @@ def _furnish() -> None:
         "Projection": {"ProjectionType": "KEYS_ONLY"},
     }
     both = {"LocalSecondaryIndexes": [amended], "GlobalSecondaryIndexes": [by_name]}
-    for name in ("people", "court", "summons", "guard"):
+    for name in ("people", "court", "summons", "guard", "access"):
         indexes = both if name == "people" else {}
         attributes = ("pk", "sk", *(("amended", "surname", "given") if indexes else ()))
         tables.create_table(
@@ -137,7 +168,7 @@ def _furnish() -> None:
             KeySchema=_keys("pk", "sk"),
             **indexes,
         )
-    for name in ("intake", "papers", "print"):
+    for name in ("intake", "papers", "print", "held"):
         buckets.create_bucket(Bucket=name)
     buckets.create_bucket(Bucket="evidence", ObjectLockEnabledForBucket=True)
     matching = keys.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")

@@ -29,7 +29,7 @@ def parsed(rows: Sequence[Cells]) -> Parsed:
 def read(content: bytes, name: str) -> Parsed:
     """Return the rows of a file's bytes."""
     expected = Expected(
-        county="osceola", county_code=26, sha256="0" * 64, arrived=date(2026, 11, 1)
+        county="osceola", county_code=26, sha256="0" * 64, arrived=date(2026, 11, 1), stage="test"
     )
     return parse(io.BytesIO(content), layout_for("dhsmv", name), expected)
 

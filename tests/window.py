@@ -111,10 +111,10 @@ def hint(month: int, *numbers: int) -> ReviewItem:
     """
     hits = [(row(number), "2026-05-04") for number in numbers]
     hits.append((row(80, **STRANGER), f"2026-{month:02d}-01"))
-    lines = [",".join(HIT)]
+    lines = [",".join((*HIT, "synthetic"))]
     lines += [
         f"{place}-CF,{one['dl_number']},{one['ssn']},{one['last_name']},{one['first_name']},,,"
-        f"{one['date_of_birth']},,,{day}"
+        f"{one['date_of_birth']},,,{day},Y"
         for place, (one, day) in enumerate(hits)
     ]
     content = "\r\n".join([*lines, ""]).encode()

@@ -6,7 +6,8 @@
 Plans and draws read people from sheets beside the published list (docs/adr/0011). `compare` exits
 with 1 and names the partitions that differ from the table, by number and count; `rebuild` makes
 the sheets anew from the table and compares again. Both take the names of tables and buckets from
-the environment, as the functions do (PEOPLE_TABLE, COURT_TABLE, PAPERS_BUCKET), and the
+the environment, as the functions do (PEOPLE_TABLE, COURT_TABLE, PAPERS_BUCKET), and besides which
+Region they are in (AWS_REGION, PLACE), for only the one that writes makes sheets. They use the
 operator's own AWS credentials; with `--endpoints .local/endpoints.json` they ask a local cloud.
 """
 
@@ -27,6 +28,8 @@ LOCAL = {
     "AWS_ACCESS_KEY_ID": "local",
     "AWS_SECRET_ACCESS_KEY": "local",
     "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_REGION": "us-east-1",
+    "PLACE": "home",
 }
 
 

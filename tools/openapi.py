@@ -23,10 +23,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel, TypeAdapter
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from access.table import rows
-from jury import errors, records
+from jury import errors, records, staff
 from jury.door import CSV, Door, Route
 from jury.errors import Refusal
 from local.template import expand
@@ -37,7 +37,12 @@ DOCUMENT, PAGE = ROOT / "infra" / "openapi.json", ROOT / "web" / "api.html"
 
 SCHEMA = "#/components/schemas/{model}"
 ALWAYS: tuple[type[Refusal], ...] = (errors.Invalid, errors.NotFound, errors.CountyUnknown)
-SIGNED_IN: tuple[type[Refusal], ...] = (errors.NotSignedIn, errors.NotAllowed)
+SIGNED_IN: tuple[type[Refusal], ...] = (
+    errors.NotSignedIn,
+    errors.NotAllowed,
+    errors.NotTheWriter,  # of what reads, where it leaves a line in the access log
+    *(getattr(errors, name) for name in get_args(staff.Bar)),
+)
 WRITING: tuple[type[Refusal], ...] = (errors.ScreenStale, errors.KeyReused, errors.KeyInUse)
 
 GATEWAY = {
@@ -58,7 +63,6 @@ class Parameter(NamedTuple):
     example: str
 
 
-JUROR_NUMBER = r"^[0-9]{2}-[0-9]{4,6}-[0-9]{4,5}$"
 PARAMETERS = {
     "county": Parameter(records.CountySlug, "A county's slug.", "osceola"),
     "file": Parameter(records.FileId, "A county file.", "F0581dcf0e46e1d1a19fc1812"),
@@ -74,11 +78,32 @@ PARAMETERS = {
         "26-0002-0001",
     ),
     "subset": Parameter(None, "A random subset of a report.", "subset-0123456789abcdef"),
+    "panel": Parameter(records.PanelId, "A panel.", "panel-0123456789abcdef"),
+    "dismissal": Parameter(None, "A dismissal by lot.", "dismissal-0123456789abcdef"),
+    "export": Parameter(None, "An export of personal data.", "export-0123456789abcdef"),
+    "examination": Parameter(
+        None, "An examination of somebody's activity.", "examination-0123456789abcdef"
+    ),
+    "version": Parameter(None, "A version of the rule of behaviour.", "1"),
+    "vendor": Parameter(staff.VendorId, "A vendor.", "printing-house"),
+    "glass": Parameter(None, "An access in an emergency.", "glass-20261123T110000Z-0123abcd"),
+    "run": Parameter(None, "A payment run.", "pay-0123456789abcdef"),
+    "hold": Parameter(None, "A legal hold.", "hold-0123456789abcdef"),
+    "subject": Parameter(records.Subject, "Somebody of the staff, by the login.", "local-clerk"),
+    "sanction": Parameter(None, "A sanction, by its number among somebody's.", "1"),
 }  # fmt: skip
 PATTERNS = {
     "review": r"^F[0-9a-f]{24}-[1-9][0-9]*$",
-    "juror": rf"{JUROR_NUMBER}|^J[0-9A-F]{{16}}$",
+    "juror": rf"^{records.JUROR_NUMBER}$|^J[0-9A-F]{{16}}$",
     "subset": r"^subset-[0-9a-f]{16}$",
+    "dismissal": r"^dismissal-[0-9a-f]{16}$",
+    "export": r"^export-[0-9a-f]{16}$",
+    "examination": r"^examination-[0-9a-f]{16}$",
+    "glass": r"^glass-[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}$",
+    "run": r"^pay-[0-9a-f]{16}$",
+    "hold": r"^hold-[0-9a-f]{16}$",
+    "version": r"^[1-9][0-9]{0,4}$",
+    "sanction": r"^[1-9][0-9]{0,4}$",
 }
 
 
@@ -145,6 +170,7 @@ def described() -> dict[str, Any]:
 TAGS = {
     "ingest": "County files, what a person must decide about them, affidavits, people's records.",
     "draw": "Pools, draws and their evidence, approvals.",
+    "court": "The court day: who came, panels, dismissal, results, pay.",
     "summons": "Letters, what became of each, the days before.",
     "reports": "What the office and the auditor read.",
     "public": "What anybody may read, and what a juror does with the code on the letter.",
@@ -280,6 +306,8 @@ def _headers(route: Route) -> Iterator[dict[str, Any]]:
 def refusals(route: Route) -> dict[HTTPStatus, list[type[Refusal]]]:
     """Return what a route may refuse, by status."""
     possible = {*ALWAYS, *route.refuses}
+    if route.method == "POST":
+        possible.add(errors.NotTheWriter)
     if not route.public:
         possible |= {*SIGNED_IN}
         if route.method == "POST":
@@ -378,6 +406,14 @@ def _first_line(kind: type) -> str:
     return " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
 
 
+class Whole(GenerateJsonSchema):
+    """Schemas in which an answer has every field: none is left out because it is as usual."""
+
+    def field_is_required(self, field: Any, total: bool) -> bool:  # noqa: FBT001 - pydantic's own
+        """Tell whether a field is always there."""
+        return self.mode == "serialization" or super().field_is_required(field, total)
+
+
 # -- schemas --------------------------------------------------------------------------------------
 
 
@@ -391,7 +427,11 @@ def _schemas(routes: list[Route]) -> tuple[dict[Any, str], dict[str, Any]]:
         for kind in route.gives.values()
         if route.media != {CSV}
     }
-    found, document = models_json_schema(list(wanted), ref_template=SCHEMA)  # type: ignore[arg-type]
+    found, document = models_json_schema(
+        list(wanted),  # type: ignore[arg-type]
+        ref_template=SCHEMA,
+        schema_generator=Whole,
+    )
     names = {key: str(one["$ref"]) for key, one in found.items()}
     defined = document.get("$defs", {})
     for kind, schema in _models(names, defined):

@@ -25,11 +25,11 @@ from reportlab.pdfgen.canvas import Canvas  # noqa: E402
 
 from jury.counties import county, court, seal  # noqa: E402
 from jury.errors import Refusal  # noqa: E402
+from jury.typeset import SANS, SANS_BOLD, SERIF_BOLD, SHEET_HEIGHT, SHEET_WIDTH, load_faces  # noqa: E402
 from summons.form import draw_form  # noqa: E402
 from summons.letter import draw_letter  # noqa: E402
 from summons.records import NEWEST_FORM, CourtNotice, Letter  # noqa: E402
 from summons.strokes import Text, paragraph, placed, put, rule  # noqa: E402
-from summons.typeset import SANS, SANS_BOLD, SERIF_BOLD, load_faces  # noqa: E402
 from summons.window import (  # noqa: E402
     AT_REST,
     ENVELOPE_HEIGHT,
@@ -38,8 +38,6 @@ from summons.window import (  # noqa: E402
     PANEL,
     PUSHED,
     SAFE,
-    SHEET_HEIGHT,
-    SHEET_WIDTH,
     SLACK_X,
     SLACK_Y,
     Box,

@@ -113,6 +113,7 @@ function voidSentence(draw, zone) {
 function drawShown(draw, county) {
   const terms = JSON.parse(draw.commitment);
   const { piece, part } = copied("draw");
+  part("draw").closest("article").id = draw.draw; // a printed code leads here
   const stands = state(draw);
   const put = (name, text) => {
     part(name).textContent = text;
@@ -281,7 +282,8 @@ function troubleSentence(error) {
 function start() {
   const choice = byId("county");
   choice.append(...COUNTIES.map(({ slug, name }) => element("option", { value: slug }, name)));
-  const linked = COUNTIES.find(({ slug }) => `#${slug}` === location.hash);
+  const [county, draw] = location.hash.slice(1).split("/"); // and, after a stroke, one draw
+  const linked = COUNTIES.find(({ slug }) => slug === county);
   choice.value = (linked ?? COUNTIES[0]).slug;
   const chosen = () => COUNTIES.find(({ slug }) => slug === choice.value);
   byId("choice").addEventListener("submit", (event) => {
@@ -290,7 +292,7 @@ function start() {
     show(chosen());
   });
   unfoldForPrinting();
-  show(chosen());
+  show(chosen()).then(() => document.getElementById(draw ?? "")?.scrollIntoView());
 }
 
 start();

@@ -2,6 +2,12 @@
 
 const KINDS = { petit: "Trial (petit) jury", grand: "Grand jury" };
 
+const ACTS = {
+  panel: "Panel for a case",
+  order: "Order of a panel",
+  dismissal: "Dismissal by lot",
+};
+
 const REASONS = {
   inactive: "not in the newest list of license and ID card holders (s. 40.011)",
   deceased: "reported dead (s. 40.022)",
@@ -12,6 +18,12 @@ const REASONS = {
   served: "reported for jury service within the year before (s. 40.013(7))",
   carried_over: "already coming on that date, so not drawn again",
   in_open_pool: "already in another open pool",
+  on_panel: "on a panel in a courtroom",
+  sworn: "sworn as a juror",
+  alternate: "sworn as an alternate",
+  struck: "excused from a panel by the court or a party",
+  not_here: "gone home, or not back in court that day",
+  not_reached: "not reached on a panel, and not back in the room yet",
   not_on_final_list: "not on the final list, which was picked by lot from the county's list (s. 40.02)",
 };
 
@@ -88,6 +100,10 @@ export function title(draw) {
   if (list !== null) {
     const again = list[2] === "1" ? "" : `, draw ${list[2]} from this list`;
     return `Final list, from the county's list of ${courtDay(`${list[1]}T00:00`, "en-US").day}${again}`;
+  }
+  const act = /^(panel|order|dismissal)-[0-9a-f]{16}-d\d+$/.exec(draw);
+  if (act !== null) {
+    return ACTS[act[1]];
   }
   const parts = /^(petit|grand)-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)-([a-z-]+)-d(\d+)$/.exec(draw);
   if (parts === null) {

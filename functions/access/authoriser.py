@@ -1,12 +1,13 @@
-"""API Gateway's authoriser: verify the token, ask the table, allow or deny this one request."""
+"""API Gateway's authoriser: verify the token, ask the table and the registers, allow or deny."""
 
 from functools import cache
 from typing import Any
 
 import jwt
 
-from access.table import role_for
-from access.tokens import identify
+from access import gate
+from access.table import roles_for, rows
+from access.tokens import Identity, identify
 from jury import wiring
 from jury.errors import NotSignedIn
 
@@ -22,7 +23,7 @@ def published_keys() -> jwt.PyJWKClient:
 
 
 def authorise(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Allow the request if one of the caller's roles in that county may make it."""
+    """Allow the request if one of the caller's roles in that county may make it, unbarred."""
     scheme, _, token = _header(event, "authorization").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise PermissionError(UNAUTHORIZED)
@@ -36,9 +37,7 @@ def authorise(event: dict[str, Any], _context: object) -> dict[str, Any]:
     except NotSignedIn as refusal:
         raise PermissionError(UNAUTHORIZED) from refusal
     county = (event.get("pathParameters") or {}).get("county", "")
-    served = county in wiring.counties()
-    route = f"{event['httpMethod']} {event['resource']}"
-    role = role_for(route, identity.roles_in(county)) if served else None
+    decided = _decided(identity, county, f"{event['httpMethod']} {event['resource']}")
     return {
         "principalId": identity.subject,
         "policyDocument": {
@@ -46,13 +45,29 @@ def authorise(event: dict[str, Any], _context: object) -> dict[str, Any]:
             "Statement": [
                 {
                     "Action": "execute-api:Invoke",
-                    "Effect": "Deny" if role is None else "Allow",
+                    "Effect": "Deny" if decided.role is None else "Allow",
                     "Resource": event["methodArn"],
                 }
             ],
         },
-        "context": {"subject": identity.subject, "role": role or "", "county": county},
+        "context": {
+            "subject": identity.subject,
+            "role": decided.role or "",
+            "county": county,
+            # The gateway's own answer to a denial repeats these.
+            "refusal": decided.code,
+            "says": decided.says,
+        },
     }
+
+
+def _decided(identity: Identity, county: str, route: str) -> gate.Admitted:
+    """Return whether somebody may call a route; who has no role for it is not looked up."""
+    roles = roles_for(route, identity.roles_in(county)) if county in wiring.counties() else ()
+    if not roles:
+        return gate.Admitted(None)
+    held = gate.standing(wiring.access(), county, identity.subject)
+    return gate.admitted(held, roles, rows()[route], now=wiring.now())
 
 
 def _header(event: dict[str, Any], name: str) -> str:

@@ -2,25 +2,22 @@
 
 from functools import cache
 from importlib.resources import files
+from typing import Literal, get_args
 
 import yaml
 
 from jury.records import Record
 
+Role = Literal[
+    "auditor", "clerk", "court-administrator", "judge", "jury-manager", "operator", "printer",
+]  # fmt: skip
+"""In what somebody who has a login may act."""
 ANYONE = "anyone"
-ROLES = frozenset(
-    {
-        ANYONE,
-        "auditor",
-        "clerk",
-        "court-administrator",
-        "judge",
-        "juror",
-        "jury-manager",
-        "operator",
-        "printer",
-    }
-)
+ROLES = frozenset({ANYONE, "juror", *get_args(Role)})
+
+Opens = Literal["agreement", "always", "founding"]
+"""To whom a route opens who has a role for it: with an agreement to the policy in force; always,
+since one signs there; or also while the county has no policy in force yet."""
 
 
 class Row(Record):
@@ -28,6 +25,13 @@ class Row(Record):
 
     route: str
     roles: tuple[str, ...]
+    opens: Opens = "agreement"
+    always: tuple[str, ...] = ()
+    """The roles to which it opens always, whatever it does to the others."""
+
+    def opens_to(self, role: str) -> Opens:
+        """Return to whom of a role it opens."""
+        return "always" if role in self.always else self.opens
 
 
 @cache
@@ -36,16 +40,16 @@ def rows() -> dict[str, Row]:
     document = yaml.safe_load(files(__package__).joinpath("access.yaml").read_text("utf-8"))
     table: dict[str, Row] = {}
     for line in document["routes"]:
-        row = Row(route=line["route"], roles=tuple(line["roles"]))
-        if row.route in table or not row.roles or not ROLES.issuperset(row.roles):
+        listed = {name: tuple(line[name]) for name in ("roles", "always") if name in line}
+        row = Row.model_validate(line | listed)
+        right = bool(row.roles) and ROLES.issuperset(row.roles) and {*row.roles} >= {*row.always}
+        if row.route in table or not right:
             raise ValueError(f"the access table's row for {row.route} is not right")
         table[row.route] = row
     return table
 
 
-def role_for(route: str, held: frozenset[str]) -> str | None:
-    """Return the role under which someone who holds these roles may call a route, if any."""
+def roles_for(route: str, held: frozenset[str]) -> tuple[str, ...]:
+    """Return the roles among those held under which a route may be called, the first one first."""
     row = rows().get(route)
-    if row is None:
-        return None
-    return next((role for role in row.roles if role in held), None)
+    return tuple(role for role in row.roles if role in held) if row is not None else ()

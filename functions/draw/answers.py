@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import RootModel
 
+from draw.forecast import Forecast, Need
+from jury.calendar import PoolKind
 from jury.listing import Page
 from jury.records import (
     Approval,
@@ -21,25 +23,14 @@ from jury.records import (
     PoolOrder,
     PoolStatus,
     Record,
+    RoomActId,
     Step,
     Subject,
     SubsetId,
 )
+from jury.two_people import ShownRequest
 
-DrawnForId = PoolId | FinalListId | SubsetId
-
-
-class ShownRequest(Record):
-    """A request for an act of two people, with the hash by which a second person approves it."""
-
-    act: str
-    on: str
-    terms: str
-    reason: str
-    requested_by: Subject
-    requested_at: datetime
-    request: Hex32
-    expires_at: datetime
+DrawnForId = PoolId | FinalListId | SubsetId | RoomActId
 
 
 class RequestedVoid(ShownRequest):
@@ -78,7 +69,23 @@ class PoolList(Page):
     pools: tuple[ShownPool, ...]
 
 
-class PoolPage(ShownPool):
+class OrderedPool(ShownPool):
+    """A pool, and how many of its people are expected."""
+
+    forecast: Forecast | None
+    """From the county's pools of the kind that were over before its day; null below three."""
+
+
+class PoolForecast(Record):
+    """How many to order so that a wanted number is present, as past pools say."""
+
+    county: CountySlug
+    kind: PoolKind
+    need: Need | None
+    """Null while fewer than three pools of that kind are over."""
+
+
+class PoolPage(OrderedPool):
     """A pool, and what waits for a second person."""
 
     requests: tuple[ShownRequest, ...]
@@ -117,7 +124,24 @@ class SubsetPage(Record):
     requests: tuple[ShownRequest, ...]
 
 
-class DrawnForPage(RootModel[PoolPage | FinalListPage | SubsetPage]):
+class RoomActPage(Record):
+    """A random act of the court day."""
+
+    id: RoomActId
+    county: CountySlug
+    purpose: Literal["panel", "panel-order", "dismissal"]
+    pool: PoolId
+    list_version: ListVersion
+    frame: Hex32
+    requested: int
+    status: PoolStatus
+    attempt: int
+    history: tuple[Step, ...]
+    draw: DrawId
+    requests: tuple[ShownRequest, ...]
+
+
+class DrawnForPage(RootModel[PoolPage | FinalListPage | SubsetPage | RoomActPage]):
     """What a draw is made for."""
 
 
@@ -278,6 +302,8 @@ class AnnouncedOverride(Record):
     about: str
     at: datetime
     reason: str
+    role: str | None
+    """In what role it was let pass, where that is on record."""
     authority: str | None
     """The court's order, or whose authority, where there is one."""
 

@@ -8,16 +8,17 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import Field, model_validator
 
 import ranmar
-from draw import choosing, due, final_lists, orders, service, voiding
+from draw import choosing, final_lists, forecast, orders, service, turnouts, voiding
 from draw.answers import (
     ApprovalList,
     DrawList,
     DrawnForPage,
     Link,
+    OrderedPool,
+    PoolForecast,
     PoolList,
     Proof,
     ShownDraw,
-    ShownPool,
     StartedDraw,
 )
 from draw.steps import office
@@ -30,13 +31,16 @@ from jury.errors import (
     AlreadyDrawn,
     Conflict,
     DateImpossible,
+    DrawIncomplete,
     FinalListMissing,
     NotFound,
     PoolConflict,
+    SurveyPending,
     TooFew,
     TooLate,
 )
 from jury.listing import Listing
+from jury.reasons import NAMES_NOBODY, Reason
 from jury.records import (
     Approval,
     Draw,
@@ -63,6 +67,13 @@ class Pools(Listing):
     kind: PoolKind | None = None
 
 
+class Wanted(Record):
+    """How many are wanted in court, for which kind of jury."""
+
+    kind: PoolKind
+    wanted: int = Field(ge=1, le=forecast.LARGEST, strict=False)
+
+
 class Draws(Listing):
     """Which draws are asked for."""
 
@@ -86,13 +97,17 @@ class ByHand(Record):
     In time it needs neither.
     """
 
-    reason: Annotated[str, Field(min_length=10, max_length=500)] | None = None
-    authority: Annotated[str, Field(min_length=3, max_length=100)] | None = None
+    reason: Reason | None = None
+    authority: Annotated[str, Field(min_length=3, max_length=100), NAMES_NOBODY] | None = None
+    expires_on: date | None = None
+    """The last day on which the authority lets it be drawn, where it names one."""
 
     @model_validator(mode="after")
     def _both_or_neither(self) -> Self:
         if (self.reason is None) != (self.authority is None):
             raise ValueError("a late draw has a reason and an authority")
+        if self.expires_on is not None and self.authority is None:
+            raise ValueError("it is an authority that has a last day")
         return self
 
 
@@ -108,7 +123,7 @@ class ApprovalGiven(Record):
 @door.post(
     "/v1/counties/<county>/pools",
     takes=orders.Request,
-    gives={HTTPStatus.CREATED: ShownPool},
+    gives={HTTPStatus.CREATED: OrderedPool},
     refuses=(DateImpossible, PoolConflict, TooFew, TooLate),
     example={
         "kind": "petit",
@@ -119,7 +134,10 @@ class ApprovalGiven(Record):
     },
 )
 def order_pool(county: str) -> Response[str]:
-    """Order a pool. The same order again is answered with the same pool."""
+    """Order a pool. The same order again is answered with the same pool.
+
+    The answer says how many of so many are expected; that refuses nothing.
+    """
     caller = door.caller()
     pool = orders.order_of(
         door.body(orders.Request),
@@ -128,7 +146,8 @@ def order_pool(county: str) -> Response[str]:
         now=wiring.now(),
         by=caller.subject,
     )
-    return door.answer(shown_pool(wiring.court().order_pool(pool)), HTTPStatus.CREATED)
+    held = wiring.court().order_pool(pool)
+    return door.answer(shown_pool(held) | expected(held), HTTPStatus.CREATED)
 
 
 @door.get("/v1/counties/<county>/pools", asks=Pools, gives=PoolList)
@@ -147,18 +166,30 @@ def list_pools(county: str) -> Response[str]:
     )
 
 
+@door.get("/v1/counties/<county>/pools/forecast", asks=Wanted, gives=PoolForecast)
+def forecast_pool(county: str) -> Response[str]:
+    """Say how many to order so that a wanted number is present, from the county's past pools."""
+    asked, known = door.query(Wanted), county_of(county)
+    model = turnouts.model_for(
+        wiring.court(), wiring.summonses(), known.slug, asked.kind, before=wiring.now()
+    )
+    need = None if model is None else forecast.need(model, asked.wanted)
+    return door.answer(PoolForecast(county=known.slug, kind=asked.kind, need=need))
+
+
 @door.get("/v1/counties/<county>/pools/<pool>", gives=DrawnForPage)
 def read_pool(county: str, pool: str) -> Response[str]:
     """Show one pool, or the final list of a published list."""
     held = wiring.court().drawn_for(county, pool)
-    return door.answer(shown_pool(held) | {"requests": waiting_requests(held)}, of=held)
+    shown = shown_pool(held) | {"requests": waiting_requests(held)}
+    return door.answer(shown | (expected(held) if isinstance(held, Pool) else {}), of=held)
 
 
 @door.post(
     "/v1/counties/<county>/pools/<pool>/draw",
     takes=(ByHand, None),
     gives={HTTPStatus.ACCEPTED: StartedDraw},
-    refuses=(AlreadyDrawn, Conflict, FinalListMissing, TooLate),
+    refuses=(AlreadyDrawn, Conflict, DrawIncomplete, FinalListMissing, SurveyPending, TooLate),
     example={
         "reason": "the first draw was voided after its last day",
         "authority": "order of the chief judge, 2026-41",
@@ -167,26 +198,35 @@ def read_pool(county: str, pool: str) -> Response[str]:
 def draw_pool(county: str, pool: str) -> Response[str]:
     """Draw a pool by hand, under the same rules as the schedule; a late one needs authority."""
     caller, given = door.caller(), door.body(ByHand)
+    wiring.fence().admit_draw(wiring.now())
     held = door.unless_stale(wiring.court().pool(county, pool))
     if held.status is not PoolStatus.ORDERED:
         raise AlreadyDrawn("the pool has been drawn", pool=held.id)
     today = local_date(wiring.now(), county_of(county).time_zone)
-    if held.late is None and today > LEAD[held.order.kind].last_day(held.service_date):
+    allowed = held.late is not None and held.late.holds(today)
+    if not allowed and today > LEAD[held.order.kind].last_day(held.service_date):
         if given.reason is None or given.authority is None:
             raise TooLate(
                 "the plan's lead time has passed; a late draw needs a reason and an authority",
                 pool=held.id,
             )
-        late = Override(reason=given.reason, authority=given.authority, by=caller.subject)
-        held = _allow_late(held, late)
+        late = Override(
+            reason=given.reason,
+            authority=given.authority,
+            by=caller.subject,
+            expires_on=given.expires_on,
+        )
+        if not late.holds(today):
+            raise TooLate("the last day of that authority is over", pool=held.id)
+        held = _allow_late(held, late, role=caller.role)
     # The workflow would wait for it; a person is told at once.
     final_lists.in_force(wiring.court(), wiring.court().state(county))
-    wiring.start("DRAW_WORKFLOW", due.execution_name(held), due.workflow_input(held))
+    wiring.start_draw(held)
     return door.answer({"draw": held.draw}, HTTPStatus.ACCEPTED)
 
 
-def _allow_late(pool: Pool, late: Override) -> Pool:
-    step = Step(what="late draw allowed", at=wiring.now(), by=late.by, why=late.reason)
+def _allow_late(pool: Pool, late: Override, *, role: str) -> Pool:
+    step = Step(what="late draw allowed", at=wiring.now(), by=late.by, why=late.reason, role=role)
     return wiring.court().update_pool(
         pool, pool.model_copy(update={"late": late, "history": (*pool.history, step)})
     )
@@ -282,14 +322,15 @@ def shown_pool(pool: DrawnFor) -> dict[str, Any]:
     return pool.model_dump(mode="json") | {"draw": pool.draw}
 
 
+def expected(pool: Pool) -> dict[str, Any]:
+    """Return how many of a pool's people will be present, as its pages show it."""
+    told = turnouts.forecast_of(wiring.court(), wiring.summonses(), pool)
+    return {"forecast": None if told is None else told.model_dump(mode="json")}
+
+
 def waiting_requests(pool: DrawnFor) -> list[dict[str, Any]]:
     """Return the requests for acts of two people that a second person may approve now."""
-    found = (wiring.court().find_request(pool.county, act, pool.draw) for act in ACTS)
-    return [
-        two_people.shown(request)
-        for request in found
-        if request is not None and two_people.is_open(request, wiring.now())
-    ]
+    return two_people.waiting(wiring.court(), pool.county, pool.draw, ACTS, now=wiring.now())
 
 
 def shown_draw(draw: Draw) -> dict[str, Any]:

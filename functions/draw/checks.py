@@ -15,6 +15,9 @@ from jury.errors import CountsDisagree
 HELD_BELOW = 0.001
 """The p-value under which a person must look; one honest draw in three hundred is held."""
 
+NEVER = 0.0
+"""The bound under which no chance lies: what is found is recorded, and nothing is held."""
+
 FEW = 5.0
 """Cells in which fewer people are expected are counted together (Cochran's rule)."""
 
@@ -34,7 +37,9 @@ def conservation(*, people: int, size: int, excluded: Mapping[str, int]) -> dict
     return {"list": people, "roll": size, "excluded": out}
 
 
-def statistics(frozen: bytes, positions: Sequence[int]) -> list[dict[str, Json]]:
+def statistics(
+    frozen: bytes, positions: Sequence[int], *, held_below: float = HELD_BELOW
+) -> list[dict[str, Json]]:
     """Compare those drawn with the roll by ZIP code, decade of birth and place on the roll."""
     size = len(frozen) // roll.WIDTH
     drawn = [roll.entry(frozen, position) for position in positions]
@@ -43,16 +48,19 @@ def statistics(frozen: bytes, positions: Sequence[int]) -> list[dict[str, Json]]
             "zip",
             Counter(entry.zip5 for entry in roll.entries(frozen)),
             Counter(entry.zip5 for entry in drawn),
+            held_below,
         ),
         _compared(
             "birth_decade",
             Counter(entry.decade for entry in roll.entries(frozen)),
             Counter(entry.decade for entry in drawn),
+            held_below,
         ),
         _compared(
             "list_position_decile",
             Counter(str(place * 10 // size) for place in range(size)),
             Counter(str(position * 10 // size) for position in positions),
+            held_below,
         ),
     ]
 
@@ -62,7 +70,9 @@ def held(measured: Iterable[Mapping[str, Json]]) -> tuple[str, ...]:
     return tuple(str(one["name"]) for one in measured if one["held"])
 
 
-def _compared(name: str, on_roll: Counter[str], drawn: Counter[str]) -> dict[str, Json]:
+def _compared(
+    name: str, on_roll: Counter[str], drawn: Counter[str], held_below: float
+) -> dict[str, Json]:
     statistic, cells = _chi_square(on_roll, drawn)
     freedom = max(0, cells - 1)
     chance = chi_square_tail(statistic, freedom)
@@ -73,7 +83,7 @@ def _compared(name: str, on_roll: Counter[str], drawn: Counter[str]) -> dict[str
         "statistic_micro": round(statistic * MICRO),
         "dof": freedom,
         "p_micro": round(chance * MICRO),
-        "held": chance < HELD_BELOW,
+        "held": chance < held_below,
     }
 
 

@@ -10,7 +10,7 @@ from jury.attempts import until_settled
 from jury.canonical import document_hash
 from jury.court_store import CourtStore
 from jury.errors import AlreadyDrawn, Invalid
-from jury.records import ActRequest, EntropySource, Pool, PoolStatus, Step
+from jury.records import ActRequest, EntropySource, Pool, PoolStatus
 
 ACT = "entropy"
 
@@ -25,6 +25,7 @@ def request_sources(
     reason: str,
     by: str,
     now: datetime,
+    role: str = "",
 ) -> ActRequest:
     """Ask for other sources of entropy for a pool's draw; AlreadyDrawn once it is committed."""
     _refuse_committed(court, pool)
@@ -39,6 +40,7 @@ def request_sources(
             basis=_basis(pool),
             terms=",".join(chosen),
             reason=reason,
+            role=role,
             requested_by=by,
             requested_at=now,
         ),
@@ -46,7 +48,14 @@ def request_sources(
 
 
 def approve_sources(
-    court: CourtStore, pool_id: str, *, county: str, given: str, by: str, now: datetime
+    court: CourtStore,
+    pool_id: str,
+    *,
+    county: str,
+    given: str,
+    by: str,
+    now: datetime,
+    role: str = "",
 ) -> Pool:
     """Choose the sources, as the second of two people. The same approval again is a repeat."""
 
@@ -60,25 +69,20 @@ def approve_sources(
         # In this order: a commitment also changes the pool, so one that comes after this look
         # makes the write below fail.
         _refuse_committed(court, pool)
-        return _choose(court, pool, request, by=by, now=now)
+        approved = two_people.approved(request, _basis(pool), by=by, now=now, role=role)
+        return _choose(court, pool, (request, approved))
 
     return until_settled(approve, pool_id)
 
 
-def _choose(court: CourtStore, pool: Pool, request: ActRequest, *, by: str, now: datetime) -> Pool:
-    approved = two_people.approved(request, _basis(pool), by=by, now=now)
-    steps = (
-        Step(
-            what="entropy requested",
-            at=request.requested_at,
-            by=request.requested_by,
-            why=request.reason,
-        ),
-        Step(what="entropy chosen", at=now, by=by, why=request.terms),
+def _choose(court: CourtStore, pool: Pool, requests: tuple[ActRequest, ActRequest]) -> Pool:
+    _, approved = requests
+    steps = two_people.steps(
+        approved, asked="entropy requested", done="entropy chosen", why=approved.terms
     )
-    chosen = CHOICE.validate_python(tuple(request.terms.split(",")))
+    chosen = CHOICE.validate_python(tuple(approved.terms.split(",")))
     changed = pool.model_copy(update={"entropy": chosen, "history": (*pool.history, *steps)})
-    court.decide_pool(pool, changed, requests=(request, approved))
+    court.decide_pool(pool, changed, requests=requests)
     return changed
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field, model_validator
 
-from draw import ceremony, choosing, due, releasing, voiding
+from draw import ceremony, choosing, releasing, voiding
 from draw.answers import (
     ChosenSources,
     EnteredText,
@@ -16,46 +16,32 @@ from draw.answers import (
     Voided,
 )
 from draw.steps import sources
-from jury import two_people, wiring
+from jury import draw_runs, two_people, wiring
 from jury.door import Door
 from jury.errors import (
+    ActStands,
     AlreadyDrawn,
     BeaconOff,
     CeremonyNotOrdered,
     CeremonyOver,
     CeremonyTooEarly,
     Conflict,
+    DrawIncomplete,
     DrawVoided,
     NothingHeld,
     NothingToVoid,
-    RequestExpired,
-    RequestOpen,
-    RequestStale,
-    SamePerson,
+    PeopleReported,
+    SurveyPending,
     TextsDiffer,
 )
-from jury.records import Draw, EntropySource, Hex32, Pool, Record
+from jury.reasons import Reason
+from jury.records import Draw, EntropySource, Pool, Record
+from jury.two_people import ReasonOrApproval
 
 door = Door()
 
-Reason = Annotated[str, Field(min_length=10, max_length=500)]
-TWO_PEOPLE = (Conflict, RequestExpired, RequestOpen, RequestStale, SamePerson)
 
-
-class Void(Record):
-    """A reason, which asks for a void; or the hash of what another person asked for."""
-
-    reason: Reason | None = None
-    approve: Hex32 | None = None
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if (self.reason is None) == (self.approve is None):
-            raise ValueError("either a reason or an approval")
-        return self
-
-
-class Choice(Void):
+class Choice(ReasonOrApproval):
     """Sources of entropy with a reason; or the hash of what another person asked for."""
 
     sources: Annotated[tuple[EntropySource, ...], Field(max_length=3)] = ()
@@ -86,40 +72,48 @@ class Looked(Record):
 
 @door.post(
     "/v1/counties/<county>/pools/<pool>/void",
-    takes=Void,
+    takes=ReasonOrApproval,
     gives={HTTPStatus.ACCEPTED: RequestedVoid, HTTPStatus.OK: Voided},
-    refuses=(*TWO_PEOPLE, DrawVoided, NothingToVoid),
+    refuses=(*two_people.REFUSES, ActStands, DrawVoided, NothingToVoid, PeopleReported),
     example={"reason": "the list of that week was published by mistake"},
 )
 def void_draw(county: str, pool: str) -> Response[str]:
     """Ask for a void of the draw that serves a pool, or approve what another person asked for."""
-    caller, given = door.caller(), door.body(Void)
+    caller, given = door.caller(), door.body(ReasonOrApproval)
     court, now = wiring.court(), wiring.now()
     if given.reason is not None:
         held = door.unless_stale(court.drawn_for(county, pool))
-        request = voiding.request_void(court, held, reason=given.reason, by=caller.subject, now=now)
+        request = voiding.request_void(
+            court,
+            wiring.summonses(),
+            held,
+            reason=given.reason,
+            by=caller.subject,
+            role=caller.role,
+            now=now,
+        )
         shown = two_people.shown(request) | {"draw": request.on}
-        out = voiding.letters_are_out(court, court.draw(county, request.on))
+        out = voiding.letters_are_out(court, county, request.on)
         return door.answer(shown | {"letters_are_out": out}, HTTPStatus.ACCEPTED)
     assert given.approve is not None  # noqa: S101 - one of both
     draw = voiding.approve_void(
-        court,
-        wiring.evidence(),
+        voiding.Registers(court, wiring.summonses(), wiring.evidence()),
         pool,
         county=county,
         given=given.approve,
         by=caller.subject,
+        role=caller.role,
         now=now,
     )
     return door.answer(_voided(draw))
 
 
-def _voided(draw: Draw) -> dict[str, Any]:
+def _voided(draw: Draw | voiding.LostDraw) -> dict[str, Any]:
     court = wiring.court()
     return {
         "draw": draw.id,
         "void": voiding.announced_void(draw),
-        "letters_are_out": voiding.letters_are_out(court, draw),
+        "letters_are_out": voiding.letters_are_out(court, draw.county, draw.id),
         "next_draw": court.drawn_for(draw.county, draw.pool).draw,
     }
 
@@ -128,7 +122,7 @@ def _voided(draw: Draw) -> dict[str, Any]:
     "/v1/counties/<county>/pools/<pool>/entropy",
     takes=Choice,
     gives={HTTPStatus.ACCEPTED: RequestedSources, HTTPStatus.OK: ChosenSources},
-    refuses=(*TWO_PEOPLE, AlreadyDrawn, BeaconOff),
+    refuses=(*two_people.REFUSES, AlreadyDrawn, BeaconOff),
     example={"sources": ["kms", "ceremony"], "reason": "the bar has asked to throw the dice"},
 )
 def choose_entropy(county: str, pool: str) -> Response[str]:
@@ -142,13 +136,25 @@ def choose_entropy(county: str, pool: str) -> Response[str]:
             raise BeaconOff("no source of that name is configured here", source=unknown[0])
         held = door.unless_stale(court.pool(county, pool))
         request = choosing.request_sources(
-            court, held, given.sources, reason=given.reason, by=caller.subject, now=now
+            court,
+            held,
+            given.sources,
+            reason=given.reason,
+            by=caller.subject,
+            role=caller.role,
+            now=now,
         )
         shown = two_people.shown(request) | {"draw": request.on}
         return door.answer(shown, HTTPStatus.ACCEPTED)
     assert given.approve is not None  # noqa: S101 - one of both
     chosen = choosing.approve_sources(
-        court, pool, county=county, given=given.approve, by=caller.subject, now=now
+        court,
+        pool,
+        county=county,
+        given=given.approve,
+        by=caller.subject,
+        role=caller.role,
+        now=now,
     )
     return door.answer({"draw": chosen.draw, "entropy": list(chosen.entropy)})
 
@@ -180,7 +186,8 @@ def enter_ceremony(county: str, draw: str) -> Response[str]:
     if pool.draw != draw:
         raise DrawVoided("the draw has been voided", draw=draw)
     # Another name, since the run that waited is closed; the same again starts nothing new.
-    wiring.start("DRAW_WORKFLOW", f"{due.execution_name(pool)}-ceremony", due.workflow_input(pool))
+    name = f"{draw_runs.execution_name(pool)}-ceremony"
+    wiring.start("DRAW_WORKFLOW", name, draw_runs.workflow_input(pool))
     return door.answer({"draw": draw, "complete": True}, HTTPStatus.ACCEPTED)
 
 
@@ -188,7 +195,7 @@ def enter_ceremony(county: str, draw: str) -> Response[str]:
     "/v1/counties/<county>/draws/<draw>/release",
     takes=Looked,
     gives=ReleasedDraw,
-    refuses=(Conflict, DrawVoided, NothingHeld),
+    refuses=(Conflict, DrawIncomplete, DrawVoided, NothingHeld, SurveyPending),
     example={"reason": "one ZIP code is a new town; the counts are right"},
 )
 def release_draw(county: str, draw: str) -> Response[str]:
@@ -198,10 +205,16 @@ def release_draw(county: str, draw: str) -> Response[str]:
     held = door.unless_stale(court.draw(county, draw))
     pool = court.drawn_for(county, held.pool)
     released = releasing.release_held(
-        court, held, pool, reason=given.reason, by=caller.subject, now=wiring.now()
+        court,
+        held,
+        pool,
+        reason=given.reason,
+        by=caller.subject,
+        role=caller.role,
+        now=wiring.now(),
     )
     if isinstance(pool, Pool):  # nobody is summoned for a final list
-        wiring.start("SUMMONS_WORKFLOW", f"{county}-{draw}", due.workflow_input(pool))
+        wiring.start("SUMMONS_WORKFLOW", f"{county}-{draw}", draw_runs.workflow_input(pool))
     assert released.released is not None  # noqa: S101 - just now, or before
     return door.answer({"draw": draw, "released": released.released.model_dump(mode="json")})
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from jury.calendar import LEAD, PoolKind, is_due, last_run, local_date, run_instant
-from jury.records import DrawnFor, Pool, PoolStatus
+from jury.records import Pool, PoolStatus
 
 
 class Sorted(NamedTuple):
@@ -41,13 +41,3 @@ def expected_run(kind: PoolKind, *, since: datetime, now: datetime, zone: ZoneIn
     """Return the run that has to be on record by now, or None when none has been due since."""
     day = last_run(kind, zone=zone, now=now)
     return day if run_instant(day, zone) >= since else None
-
-
-def execution_name(pool: DrawnFor) -> str:
-    """Return the natural name of a draw: the first fence against a second run."""
-    return f"{pool.county}-{pool.draw}"
-
-
-def workflow_input(pool: DrawnFor) -> dict[str, str]:
-    """Return what the draw's workflow starts from: identifiers and nothing else."""
-    return {"county": pool.county, "pool": pool.id, "draw": pool.draw}

@@ -6,22 +6,28 @@ from typing import Any, NamedTuple, get_args
 from pydantic import TypeAdapter
 
 import ranmar
-from draw import approvals, due, final_lists
-from jury import measuring, wiring
+from draw import due, final_lists
+from jury import approvals, measuring, wiring
 from jury.calendar import PoolKind, local_date, run_day, run_instant
 from jury.counties import county as county_of
 from jury.door import logger
 from jury.records import Pool, PoolStatus, ScheduledRun, Watch
+from jury.standing_by import where_written
+from jury.tracing import traced
 
 KIND: TypeAdapter[PoolKind] = TypeAdapter(PoolKind)
 
 
+@where_written
+@traced
 def scheduled_run(event: dict[str, Any], _context: object) -> dict[str, int]:
     """Start the draw of every ordered pool of one kind that comes due by the scheduled instant.
 
     The run is recorded under the week or the month it was scheduled for; a delivery that comes
-    again finds it there and starts nothing.
+    again finds it there and starts nothing. SurveyPending after a failover until the draws have
+    been looked at: then the run is not on record, and the watch tells that it is missing.
     """
+    wiring.fence().admit_draw(wiring.now())
     kind = KIND.validate_python(event["kind"])
     instant = datetime.fromisoformat(event["scheduled"])
     runs = [_run(county, kind, instant) for county in wiring.counties()]
@@ -38,7 +44,7 @@ def _run(county: str, kind: PoolKind, instant: datetime) -> ScheduledRun:
         return made
     pools = due.sort_pools(court.pools(county), kind=kind, instant=instant, zone=zone)
     for pool in pools.due:
-        wiring.start("DRAW_WORKFLOW", due.execution_name(pool), due.workflow_input(pool))
+        wiring.start_draw(pool)
     court.begin_watch(Watch(county=county, kind=kind, since=run_instant(day, zone)))
     # Last: a run that died on the way is not on record, and its repeat starts what is missing.
     return court.record_run(
@@ -53,6 +59,8 @@ def _run(county: str, kind: PoolKind, instant: datetime) -> ScheduledRun:
     )
 
 
+@where_written
+@traced
 def list_published(event: dict[str, Any], _context: object) -> dict[str, int]:
     """Start the draw of a county's final list (s. 40.02) when its list has been published.
 
@@ -63,7 +71,7 @@ def list_published(event: dict[str, Any], _context: object) -> dict[str, int]:
     final = final_lists.order(wiring.court(), county, now=wiring.now())
     if final is None or final_lists.is_signed(wiring.court(), final):
         return {"started": 0}
-    wiring.start("DRAW_WORKFLOW", due.execution_name(final), due.workflow_input(final))
+    wiring.start_draw(final)
     logger.info("final list started", county=county, draw=final.draw)
     return {"started": 1}
 
@@ -75,6 +83,8 @@ class Seen(NamedTuple):
     overdue: int
 
 
+@where_written
+@traced
 def watch_runs(_event: dict[str, Any], _context: object) -> dict[str, int]:
     """Tell staff of a missed run and of every overdue pool, without the scheduler's help.
 
@@ -118,7 +128,7 @@ def _final_list_missing(county: str, now: datetime) -> int:
     if final is None:
         return 0
     if final_lists.could_start(court, final, now=now, stage=wiring.setting("STAGE")):
-        wiring.start("DRAW_WORKFLOW", due.execution_name(final), due.workflow_input(final))
+        wiring.start_draw(final)
     elif final.status is PoolStatus.DRAWN:
         return 0
     logger.error("final list missing", county=county, draw=final.draw, status=final.status.value)
@@ -130,6 +140,8 @@ def _measure(seen: Seen, **dimensions: str) -> None:
     measuring.count(counts, **dimensions)
 
 
+@where_written
+@traced
 def watch_approvals(_event: dict[str, Any], _context: object) -> dict[str, int]:
     """Tell staff sixty days ahead that no approval of the installed engine will be in force."""
     engine, ending = ranmar.fingerprint(), 0

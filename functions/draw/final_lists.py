@@ -7,12 +7,12 @@ stays on the roll; the act says who may be drawn for a pool as long as its list 
 from datetime import datetime
 
 import ranmar
-from draw import approvals, roll
-from jury import counties
+from draw import roll
+from jury import approvals, counties
 from jury.buckets import PapersBucket
 from jury.calendar import local_date
-from jury.court_store import CourtStore
-from jury.errors import FinalListMissing, NotApproved
+from jury.court_store import WHOLE_LOG, CourtStore
+from jury.errors import DrawIncomplete, FinalListMissing, NotApproved
 from jury.records import (
     CountyState,
     Draw,
@@ -48,7 +48,8 @@ def order(court: CourtStore, county: str, *, now: datetime) -> FinalList | None:
 def in_force(court: CourtStore, state: CountyState) -> str | None:
     """Return the draw that picked the final list from which pools are drawn now, if one must.
 
-    FinalListMissing as long as it is not drawn and signed, or waits for a person to look at it.
+    FinalListMissing as long as it is not drawn and signed, or waits for a person to look at it;
+    DrawIncomplete while a survey has stopped it.
     """
     if state.list_version is None or counties.final_list(state.county) is None:
         return None
@@ -57,6 +58,7 @@ def in_force(court: CourtStore, state: CountyState) -> str | None:
         raise FinalListMissing(
             "no pool is drawn before the final list of the newest list", list=state.list_version
         )
+    court.refuse_stopped(final.county, final.id)
     return final.draw
 
 
@@ -70,8 +72,13 @@ def could_start(court: CourtStore, final: FinalList, *, now: datetime, stage: st
     """Tell whether a final list waits for its draw, and a run of it would not be refused now.
 
     A workflow's name is used up by a number of runs that fail, so a look that comes every hour
-    must not start what can't be done before an approval is registered or a ceremony held.
+    must not start what can't be done before an approval is registered, a ceremony held or a stop
+    ended.
     """
+    try:
+        court.refuse_stopped(final.county, final.id, WHOLE_LOG)
+    except DrawIncomplete:
+        return False
     draw = court.find_draw(final.county, final.draw)
     if draw is not None:
         return draw.signature is None  # committed: it goes on from there

@@ -5,18 +5,17 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from jury.court_store import CourtStore
-from jury.records import Step
-
-SHORT_NOTICE = "letters released with fewer than fourteen days to go"
+from jury.two_people import SHORT_NOTICE
 
 
 class Overridden(NamedTuple):
-    """What was let pass, when, why, and on whose authority; never who let it pass."""
+    """What was let pass, when, why, in what role, on whose authority; never who let it pass."""
 
     kind: Literal["late-draw", "held-draw-released", "short-notice", "held-file-released"]
     about: str
     at: datetime
     reason: str
+    role: str | None
     authority: str | None = None
 
     @property
@@ -42,23 +41,27 @@ def _late_draws(court: CourtStore, county: str) -> Iterator[Overridden]:
         for step in allowed:
             # A void takes the authority back: the pool has only that of the newest allowance.
             late = pool.late if step is allowed[-1] else None
-            yield Overridden(
-                "late-draw", pool.id, step.at, step.why, late.authority if late else None
-            )
+            authority = late.authority if late else None
+            yield Overridden("late-draw", pool.id, step.at, step.why, step.role or None, authority)
 
 
 def _released_draws(court: CourtStore, county: str) -> Iterator[Overridden]:
     for draw in court.draws(county):
         if draw.released is not None:
             step = draw.released
-            yield Overridden("held-draw-released", draw.id, step.at, step.why)
+            yield Overridden("held-draw-released", draw.id, step.at, step.why, step.role or None)
 
 
 def _short_notices(court: CourtStore, county: str) -> Iterator[Overridden]:
-    for batch in court.batches(county):
-        if batch.court_order is not None and batch.released_at is not None:
+    for request in court.requests(county, SHORT_NOTICE):
+        if request.approved_at is not None:
             yield Overridden(
-                "short-notice", batch.draw, batch.released_at, SHORT_NOTICE, batch.court_order
+                "short-notice",
+                request.on,
+                request.approved_at,
+                request.reason,
+                request.approved_role or None,
+                request.terms,
             )
 
 
@@ -66,9 +69,6 @@ def _released_files(court: CourtStore, county: str) -> Iterator[Overridden]:
     for file in court.files(county):
         for step in file.history:
             if step.what == "released":
-                yield Overridden("held-file-released", file.id, step.at, _reason(step))
-
-
-def _reason(step: Step) -> str:
-    """Return why, without the role that stands before it in a file's history."""
-    return step.why.partition(": ")[2] or step.why
+                yield Overridden(
+                    "held-file-released", file.id, step.at, step.why, step.role or None
+                )

@@ -8,15 +8,16 @@ from datetime import date, datetime
 from functools import partial
 
 import ranmar
-from draw import approvals, bundle, checks, entropy, final_lists, roll, subsets
-from jury import lists, merkle, protocol
+from draw import bundle, checks, entropy, final_lists, roll, room_acts, subsets
+from jury import approvals, lists, merkle, protocol
 from jury.buckets import EvidenceBucket, PapersBucket
 from jury.calendar import LEAD, local_date, stamp
 from jury.canonical import Json, canonical, sha256
 from jury.counties import county as county_of
-from jury.court_store import CourtStore
+from jury.court_store import OF_THE_ROOM, WHOLE_LOG, CourtStore
 from jury.eligibility import exclusion, off_list
 from jury.errors import (
+    ActWithdrawn,
     AlreadyDrawn,
     CountsDisagree,
     CountyBusy,
@@ -41,6 +42,7 @@ from jury.records import (
     Pool,
     PoolStatus,
     Record,
+    RoomAct,
     Step,
     Subset,
 )
@@ -104,12 +106,14 @@ def open_draw(
     """Return the county's standing, or None when this draw is already committed.
 
     Raises a refusal when the engine fails its known answers (a defect), no valid approval
-    names it, the date is too near, there is no list, the county is busy, or the final list that
-    it draws from is missing.
+    names it, the date is too near, there is no list, the county is busy, the final list that
+    it draws from is missing, or a survey has stopped the pool or the county's log.
     """
     ranmar.self_test()
+    _refuse_stopped(office, pool.county, pool.id)
     if office.court.find_draw(pool.county, pool.draw) is not None:
         return None
+    _refuse_withdrawn(pool)
     if pool.status is not PoolStatus.ORDERED:
         raise AlreadyDrawn("the pool has been drawn", pool=pool.id)
     today = local_date(now, county_of(pool.county).time_zone)
@@ -127,15 +131,25 @@ def open_draw(
         plan=plan,
         list_version=list_version,
         open_pools=office.papers.file(_folder(pool, "open-pools"), canonical(drawn)),
-        people=state.people,
+        people=_counted(office, pool, state),
         sequence=state.sequence + 1,
         previous=state.head,
         final_list=final_list,
     )
 
 
+def _refuse_stopped(office: Office, county: str, pool: str) -> None:
+    office.court.refuse_stopped(county, pool, WHOLE_LOG)
+
+
+def _refuse_withdrawn(pool: DrawnFor) -> None:
+    if isinstance(pool, RoomAct) and pool.status is PoolStatus.CLOSED:
+        raise ActWithdrawn("the act was withdrawn before it was drawn", act=pool.id)
+
+
 def _refuse_too_late(pool: Pool, today: date) -> None:
-    if pool.late is None and today > LEAD[pool.order.kind].last_day(pool.service_date):
+    allowed = pool.late is not None and pool.late.holds(today)
+    if not allowed and today > LEAD[pool.order.kind].last_day(pool.service_date):
         raise TooLate(
             "the plan's lead time has passed; a late draw needs a reason and an authority",
             pool=pool.id,
@@ -147,10 +161,17 @@ def _final_list(office: Office, pool: DrawnFor, state: CountyState) -> str | Non
     # commitment is refused.
     if isinstance(pool, Pool):
         return final_lists.in_force(office.court, state)
+    if isinstance(pool, RoomAct):  # whoever is in the room is there, whatever the list says now
+        return None
     of_a_list = isinstance(pool, FinalList) or pool.frame is None
     if of_a_list and pool.list_version != state.list_version:
         raise ListWithdrawn("a newer list has been published", draw=pool.draw)
     return None
+
+
+def _counted(office: Office, pool: DrawnFor, state: CountyState) -> int:
+    """Return how many people the roll and the exclusions must come to."""
+    return room_acts.size(office.papers, pool) if isinstance(pool, RoomAct) else state.people
 
 
 def _ready(state: CountyState) -> str:
@@ -162,26 +183,35 @@ def _ready(state: CountyState) -> str:
 
 
 def freeze_shard(office: Office, pool: DrawnFor, opened: Opened, *, shard: int) -> FrozenShard:
-    """Decide about everyone of one partition and file the tickets of those who may be drawn."""
+    """Decide about everyone of one partition and file the tickets of those who may be drawn.
+
+    An act of the court day has one partition: the people of its frame.
+    """
     secret = office.secrets.find(pool.county, pool.draw)
-    why = _rule(office, pool, opened, shard=shard)
     excluded: Counter[str] = Counter()
     frozen = []
-    for person in _people(office, pool, opened, shard):
-        reason = why(person)
-        if reason is not None:
-            excluded[reason] += 1
-            continue
-        frozen.append(
-            roll.Entry(
-                ticket=protocol.ticket(protocol.salt(secret, person.id), person.id),
-                person=person.id,
-                zip5=person.residence.zip5,
-                decade=f"{person.date_of_birth.year // 10 * 10}",
-            )
-        )
+    if isinstance(pool, RoomAct):
+        free, excluded = room_acts.people(office.people, office.papers, pool)
+        frozen = [_entry(secret, person) for person in free]
+    else:
+        why = _rule(office, pool, opened, shard=shard)
+        for person in _people(office, pool, opened, shard):
+            reason = why(person)
+            if reason is None:
+                frozen.append(_entry(secret, person))
+            else:
+                excluded[reason] += 1
     paper = office.papers.file(_folder(pool, "shards"), roll.pack(frozen))
     return FrozenShard(paper=paper, size=len(frozen), excluded=dict(excluded))
+
+
+def _entry(secret: bytes, person: Person) -> roll.Entry:
+    return roll.Entry(
+        ticket=protocol.ticket(protocol.salt(secret, person.id), person.id),
+        person=person.id,
+        zip5=person.residence.zip5,
+        decade=f"{person.date_of_birth.year // 10 * 10}",
+    )
 
 
 def _people(office: Office, pool: DrawnFor, opened: Opened, shard: int) -> Iterator[Person]:
@@ -193,7 +223,7 @@ def _people(office: Office, pool: DrawnFor, opened: Opened, shard: int) -> Itera
 
 
 def _rule(
-    office: Office, pool: DrawnFor, opened: Opened, *, shard: int
+    office: Office, pool: Pool | FinalList | Subset, opened: Opened, *, shard: int
 ) -> Callable[[Person], str | None]:
     """Return what decides about each person: None lets them onto the roll."""
     if isinstance(pool, FinalList):
@@ -250,6 +280,8 @@ def merge_roll(
     try:
         checks.conservation(people=opened.people, size=size, excluded=excluded)
     except CountsDisagree as found:
+        if isinstance(pool, RoomAct):  # its frame is a filed paper, and nobody joins it
+            raise
         # People who came while partitions were read, with a file, are nobody's loss.
         state = office.court.state(pool.county)
         if (state.applying, state.list_version, state.people) == (
@@ -279,7 +311,11 @@ def commit_draw(
     sources: entropy.Sources,
     now: datetime,
 ) -> Draw:
-    """Commit to the roll before any entropy is asked for; write it where nobody can undo it."""
+    """Commit to the roll before any entropy is asked for; write it where nobody can undo it.
+
+    ActWithdrawn for an act of the court day that was given up while its roll was frozen.
+    """
+    _refuse_withdrawn(pool)  # from here on the commitment needs it to be as it was read
     purpose, requested = _asked_for(pool, frozen)
     to_draw = max(0, requested - frozen.carried_over)
     if to_draw > frozen.size:
@@ -338,6 +374,8 @@ def _asked_for(pool: DrawnFor, frozen: FrozenRoll) -> tuple[str, int]:
         return pool.order.kind, pool.order.requested
     if isinstance(pool, Subset):
         return "report-subset", min(pool.requested, frozen.size)
+    if isinstance(pool, RoomAct):
+        return pool.purpose, pool.requested
     # A county with fewer people than its final list would take takes them all, down to the floor
     # that the law sets: below it the draw is refused as too small.
     return "source-subset", max(FINAL_LIST_FLOOR, min(pool.requested, frozen.size))
@@ -352,8 +390,9 @@ def take_seeds(office: Office, draw: Draw, sources: entropy.Sources) -> Draw:
     """Ask each committed source for its share, once: whatever came first is kept for ever.
 
     A draw whose ceremony has not taken place yet is returned as it is. DrawVoided when two
-    people voided it before it was made.
+    people voided it before it was made; DrawIncomplete while a survey has stopped its pool.
     """
+    _refuse_stopped(office, draw.county, draw.pool)
     lock_commitment(office, draw)
     if draw.contributions is not None:
         return draw
@@ -407,7 +446,10 @@ def check(office: Office, draw: Draw, selection: str) -> tuple[str, tuple[str, .
     size, excluded = terms["roll"]["size"], terms["roll"]["excluded"]
     if len(frozen) != size * roll.WIDTH or len(set(chosen.positions)) != terms["to_draw"]:
         raise CountsDisagree("the draw is not as large as was committed", draw=draw.id)
-    measured = checks.statistics(frozen, chosen.positions)
+    # Nothing is ever redrawn because of a statistic; a draw is held so that a person looks before
+    # letters go out. Nothing goes out after an act of the court day, and people wait in the room.
+    bound = checks.NEVER if draw.pool.startswith(OF_THE_ROOM) else checks.HELD_BELOW
+    measured = checks.statistics(frozen, chosen.positions, held_below=bound)
     findings: dict[str, Json] = {
         "known_answers": "passed",
         "conservation": checks.conservation(
@@ -424,8 +466,10 @@ def record(
 ) -> Draw:
     """Record the result: the one deciding write. Again gives what is on record.
 
-    DrawVoided when two people voided the draw before it was recorded.
+    DrawVoided when two people voided the draw before it was recorded; DrawIncomplete while a
+    survey has stopped its pool.
     """
+    _refuse_stopped(office, draw.county, draw.pool)
     if draw.result_hash is not None:
         return draw
     if draw.voided:
@@ -477,7 +521,11 @@ def record(
 
 
 def sign(office: Office, draw: Draw) -> Draw:
-    """Sign the recorded result and put the whole bundle into the evidence, once."""
+    """Sign the recorded result and put the whole bundle into the evidence, once.
+
+    DrawIncomplete while a survey has stopped its pool.
+    """
+    _refuse_stopped(office, draw.county, draw.pool)
     if draw.result_hash is None or draw.sequence is None:
         raise CountsDisagree("there is no result to sign", draw=draw.id)
     signature = draw.signature or office.keys.sign(bytes.fromhex(draw.result_hash)).hex()

@@ -3,10 +3,10 @@
 from draw import entropy, service
 from draw.service import FrozenRoll, FrozenShard, Office, Opened
 from jury import wiring
-from jury.defects import State, nameless
+from jury.defects import State, nameless, reporting
 from jury.door import logger
 from jury.errors import DrawVoided
-from jury.records import SHARDS, DrawnFor, Pool, PoolStatus
+from jury.records import SHARDS, DrawnFor, Pool, PoolStatus, RoomAct
 
 
 def office() -> Office:
@@ -28,7 +28,8 @@ def sources() -> entropy.Sources:
 
 @nameless
 def open_draw(event: State, _context: object) -> State:
-    """Open the draw: is it approved, in time, and is the county free?"""
+    """Open the draw: is it approved, in time, and is the county free? Does this Region draw?"""
+    wiring.fence().admit_draw(wiring.now())
     pool = _pool(event)
     opened = service.open_draw(
         office(),
@@ -43,7 +44,7 @@ def open_draw(event: State, _context: object) -> State:
     return known | {
         "committed": False,
         "opened": opened.model_dump(mode="json"),
-        "partitions": list(range(SHARDS)),
+        "partitions": [0] if isinstance(pool, RoomAct) else list(range(SHARDS)),
     }
 
 
@@ -123,8 +124,10 @@ def sign_evidence(event: State, _context: object) -> State:
 
 @nameless
 def start_summons(event: State, _context: object) -> State:
-    """Start the letters of a pool that nobody has to look at first."""
+    """Start the letters of a pool that nobody has to look at first, or tell of an act's end."""
     pool = wiring.court().drawn_for(event["county"], event["pool"])
+    if isinstance(pool, RoomAct):
+        wiring.announce("venire.draw", "Act signed", {"county": pool.county, "act": pool.id})
     if not isinstance(pool, Pool):
         return event  # nobody is summoned for a final list or for a report's subset
     # A draw that was voided meanwhile has no letters; those of the next one are its own run's.
@@ -134,7 +137,7 @@ def start_summons(event: State, _context: object) -> State:
     return event
 
 
-@nameless
+@reporting
 def report_draw_failure(event: State, _context: object) -> State:
     """Report a draw that could not go on; the draw itself is as it was."""
     code = event.get("failure", {}).get("Error", "Unknown")

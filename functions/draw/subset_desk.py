@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from draw import due, subsets
+from draw import subsets
 from jury import wiring
 from jury.counties import county as county_of
 from jury.door import Door
@@ -75,7 +75,7 @@ def ask_for_subset(county: str) -> Response[str]:
         step=Step(what="asked", at=wiring.now(), by=caller.subject, why=caller.role),
     )
     if held.status is PoolStatus.ORDERED:
-        wiring.start("DRAW_WORKFLOW", due.execution_name(held), due.workflow_input(held))
+        wiring.start_draw(held)
     return door.answer(_shown(held), HTTPStatus.ACCEPTED)
 
 

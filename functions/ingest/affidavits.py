@@ -7,9 +7,11 @@ from ingest.holders import free_numbers, sharing
 from ingest.match import Matches, match
 from ingest.office import Office, matching_secret
 from ingest.signed import Restored, Signed, as_row, check_qualified, signer_of, with_affidavit
+from jury import conflict_guard
 from jury.amending import amend
 from jury.calendar import local_date
 from jury.canonical import canonical
+from jury.conflict_guard import Guard
 from jury.counties import county as county_of
 from jury.court_store import CourtStore
 from jury.errors import (
@@ -28,10 +30,15 @@ TRIES = 5
 
 
 class KeyedBy(NamedTuple):
-    """Who keys in, and when."""
+    """Who keys in, and when, and what keeps them from their own record."""
 
     step: Step
     role: str
+    guard: Guard
+
+    def unless_own(self, *people: Person) -> None:
+        """Let them key in what concerns people; OwnRecord when one is of their household."""
+        conflict_guard.unless_own(self.guard, people, by=self.step.by, now=self.step.at)
 
     def because(self, what: str, reason: str | None) -> Step:
         """Return a line of history."""
@@ -63,8 +70,9 @@ def key_in(
 ) -> Affidavit:
     """Put whoever signed on the roll, or take flags off them: one transaction, or nothing.
 
-    The same person's same call again is a repeat; Conflict for any other. Refusals name people
-    by identifier only.
+    The same person's same call again is a repeat; Conflict for any other. OwnRecord when it
+    concerns whoever keys it in, or their household, on the roll or not. Refusals name people by
+    identifier only.
     """
     secret = matching_secret(office.keys, county)
     content = keyed_hash(
@@ -102,6 +110,7 @@ def _enrol(
 ) -> Affidavit:
     check_qualified(held, given)
     signer = signer_of(held, given, keying.secret)
+    keying.by.unless_own(signer)
     roll = sharing(office, seen, signer)
     owner = _owner(held, given, match([as_row(given, signer)], roll))
     if owner is None:
@@ -109,6 +118,7 @@ def _enrol(
     else:
         before = office.people.find(held.county, owner)
         assert before is not None  # noqa: S101 - nobody leaves the roll
+        keying.by.unless_own(before)
         after = with_affidavit(before, free_numbers(roll, signer, owner))
     now = held.model_copy(
         update={
@@ -125,6 +135,7 @@ def _restore(office: Office, held: Affidavit, given: Restored, keying: _Keying) 
     before = office.people.find(held.county, given.person)
     if before is None:
         raise NotFound("nobody on the roll has that identifier")
+    keying.by.unless_own(before)
     missing = [flag for flag in given.flags if flag not in before.flags]
     if missing:
         raise FlagMissing("the person bears no such flag", person=before.id, flag=missing[0].value)

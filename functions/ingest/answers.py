@@ -6,6 +6,7 @@ from typing import Literal
 from ingest.reviewing import Standing
 from jury.counties import County, Court
 from jury.listing import Page
+from jury.masks import YearOfBirth
 from jury.records import (
     Address,
     AffidavitNumber,
@@ -18,6 +19,7 @@ from jury.records import (
     Status,
     Step,
 )
+from jury.two_people import ShownRequest
 
 
 class UploadForm(Record):
@@ -35,8 +37,16 @@ class FileList(Page):
     files: tuple[CountyFile, ...]
 
 
+class FilePage(CountyFile):
+    """One file, and what waits for a second person."""
+
+    requests: tuple[ShownRequest, ...]
+
+
 class PlanPage(Record):
-    """The page that a clerk reads before a held file is released: a table, as CSV."""
+    """The page that a clerk reads before a held file is released: a table, as CSV. Without a
+    purpose whoever a row names is there by the initials.
+    """
 
 
 class ShownReview(Record):
@@ -65,10 +75,10 @@ class ReviewList(Page):
 
 
 class Compared(Record):
-    """What a clerk compares; of numbers the last four only."""
+    """What a clerk compares; of numbers the last four only. Without a purpose it is masked."""
 
     name: Name
-    date_of_birth: date
+    date_of_birth: date | YearOfBirth
     residence: Address
     mailing: Address | None
     address_from: Literal["dhsmv", "juror"]
@@ -84,7 +94,8 @@ class OnTheRoll(Compared):
     id: PersonId
     source: Literal["dhsmv", "affidavit"]
     status: Status
-    flags: tuple[Flag, ...]
+    flags: tuple[Flag, ...] | None
+    """Masked: null."""
 
 
 class ReviewPage(Record):

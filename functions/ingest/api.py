@@ -6,16 +6,19 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field, StringConstraints
 
-from ingest import filing, service
-from ingest.answers import Configuration, FileList, PlanPage, UploadForm
+from ingest import filing, page, releasing, service
+from ingest.answers import Configuration, FileList, FilePage, PlanPage, UploadForm
 from ingest.layout import layout_for
-from jury import wiring
+from jury import openings, two_people, wiring
 from jury.counties import county as county_of
 from jury.counties import court as court_of
 from jury.door import CSV, Door
 from jury.errors import Conflict, CountyBusy, FileTooOld, KindUnknown, LayoutUnknown, NotFound
 from jury.listing import Listing
+from jury.purposes import Purposed
+from jury.reasons import Reason
 from jury.records import CountyFile, FileStatus, Record, Step
+from jury.two_people import ReasonOrApproval, ShownRequest
 
 door = Door()
 
@@ -40,9 +43,9 @@ class Files(Listing):
 
 
 class Decision(Record):
-    """Why a held file is released or rejected."""
+    """Why a held file is rejected."""
 
-    reason: str = Field(min_length=10, max_length=500)
+    reason: Reason
 
 
 @door.post(
@@ -84,37 +87,87 @@ def list_files(county: str) -> Response[str]:
     )
 
 
-@door.get("/v1/counties/<county>/files/<file>", gives=CountyFile)
+@door.get("/v1/counties/<county>/files/<file>", gives=FilePage)
 def read_file(county: str, file: str) -> Response[str]:
     """Show one file: its counts, its breakers, and its whole history."""
     held = _file(county, file)
-    return door.answer(shown_file(held), of=held)
+    waiting = two_people.waiting(
+        wiring.court(), held.county, held.id, (releasing.ACT,), now=wiring.now()
+    )
+    return door.answer(shown_file(held) | {"requests": waiting}, of=held)
 
 
-@door.get("/v1/counties/<county>/files/<file>/plan", gives=PlanPage, media=(CSV,))
+@door.get(
+    "/v1/counties/<county>/files/<file>/plan",
+    asks=Purposed,
+    gives=PlanPage,
+    refuses=(Conflict,),
+    media=(CSV,),
+)
 def read_plan(county: str, file: str) -> Response[str]:
-    """Give the clerk's page of a file's plan, as CSV."""
+    """Give the clerk's page of a file's plan, as CSV.
+
+    Whom a row names is there by the initials unless a purpose is said, and where it may concern
+    the caller's own household.
+    """
+    purpose = door.query(Purposed).purpose
     held = _file(county, file)
     if held.plan is None:
         raise NotFound("the file has no plan", file=held.id)
     summary = filing.read_summary(wiring.papers(), held)
-    page = wiring.papers().filed(filing.folder(held), summary.page)
-    return door.sheet(page, f"{held.id}-plan")
+    sheet = wiring.papers().filed(filing.folder(held), summary.page)
+    if purpose is None:
+        return door.sheet(page.masked(sheet), f"{held.id}-plan")
+    newcomers = {
+        str(row.line): row.newcomer
+        for row in filing.read_contested(wiring.papers(), held, summary)
+        if row.newcomer is not None
+    }
+    known = wiring.people().several(held.county, sorted(page.people_on(sheet)))
+    everybody = [*known.values(), *newcomers.values()]
+    closed = openings.show_others(door, everybody, purpose, about=held.id)
+
+    def is_own(row: page.Line) -> bool:
+        newcomer = newcomers.get(row["line"])
+        made = {newcomer.id} if newcomer is not None else set()
+        return not closed.isdisjoint({*row["people"].split(), *made})
+
+    return door.sheet(page.masked(sheet, where=is_own), f"{held.id}-plan")
 
 
 @door.post(
     "/v1/counties/<county>/files/<file>/release",
-    takes=Decision,
-    gives={HTTPStatus.ACCEPTED: CountyFile},
-    refuses=(Conflict, CountyBusy, FileTooOld),
+    takes=ReasonOrApproval,
+    gives={HTTPStatus.ACCEPTED: ShownRequest, HTTPStatus.OK: CountyFile},
+    refuses=(*two_people.REFUSES, CountyBusy, FileTooOld),
     example={"reason": "the county lost a ZIP code to its neighbour"},
 )
 def release_file(county: str, file: str) -> Response[str]:
-    """Let a held file go on, on the caller's responsibility and for a reason."""
-    decision = _decision("released")
-    held = service.release_file(wiring.court(), door.unless_stale(_file(county, file)), decision)
-    wiring.start("INGEST_WORKFLOW", service.released_name(held), _released(held))
-    return door.answer(shown_file(held), HTTPStatus.ACCEPTED)
+    """Ask that a held file go on, for a reason, or let go on what another person asked for."""
+    caller, given, court = door.caller(), door.body(ReasonOrApproval), wiring.court()
+    if given.reason is not None:
+        held = door.unless_stale(_file(county, file))
+        request = releasing.request_release(
+            court,
+            held,
+            reason=given.reason,
+            by=caller.subject,
+            role=caller.role,
+            now=wiring.now(),
+        )
+        return door.answer(two_people.shown(request), HTTPStatus.ACCEPTED)
+    assert given.approve is not None  # noqa: S101 - one of both
+    released = releasing.approve_release(
+        court,
+        file,
+        county=county_of(county).slug,
+        given=given.approve,
+        by=caller.subject,
+        role=caller.role,
+        now=wiring.now(),
+    )
+    wiring.start("INGEST_WORKFLOW", releasing.released_name(released), _released(released))
+    return door.answer(shown_file(released), of=released)
 
 
 @door.post(
@@ -153,9 +206,8 @@ def _file(county: str, file: str) -> CountyFile:
 
 
 def _decision(what: str) -> Step:
-    caller = door.caller()
-    given = door.body(Decision)
-    return Step(what=what, at=wiring.now(), by=caller.subject, why=f"{caller.role}: {given.reason}")
+    caller, given = door.caller(), door.body(Decision)
+    return Step(what=what, at=wiring.now(), by=caller.subject, why=given.reason, role=caller.role)
 
 
 def _released(file: CountyFile) -> dict[str, object]:

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, Self
 
 from pydantic import ValidationError, model_validator
 
-from ingest.signed import Reason, SignedAddress, SignedName
+from ingest.signed import SignedAddress, SignedName
 from jury.amending import amend
 from jury.calendar import local_date
 from jury.counties import county as county_of
@@ -20,6 +20,7 @@ from jury.eligibility import restored
 from jury.errors import GroundUnfit, Invalid, NothingToRestore, NotResident
 from jury.grounds import EXCUSABLE
 from jury.people_store import Amendment, PeopleStore
+from jury.reasons import Reason
 from jury.records import Address, Excusal, Name, Person, Record, Subject
 
 TOLD = {

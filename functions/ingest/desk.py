@@ -18,14 +18,15 @@ from ingest.answers import (
 )
 from ingest.backlog import backlog
 from ingest.match import SENTENCES
+from ingest.plan import Contested
 from ingest.reviewing import Decision, Docket, Standing, Verdict
-from ingest.signed import Reason, Restored, Signed
+from ingest.signed import Restored, Signed
 from ingest.steps import office
-from jury import wiring
+from jury import masks, openings, wiring
 from jury.calendar import local_date
 from jury.counties import county as county_of
 from jury.counties import court_days
-from jury.door import Door, logger
+from jury.door import Door
 from jury.errors import (
     Conflict,
     CountyBusy,
@@ -34,12 +35,15 @@ from jury.errors import (
     NotCitizen,
     NotResident,
     OtherCounty,
+    OwnRecord,
     PersonNotConcerned,
     ReviewOvertaken,
     UnderAge,
     WhoseAffidavit,
 )
 from jury.listing import Listing
+from jury.purposes import Purposed
+from jury.reasons import Reason
 from jury.records import (
     Affidavit,
     AffidavitNumber,
@@ -111,37 +115,40 @@ def list_reviews(county: str) -> Response[str]:
     )
 
 
-@door.get("/v1/counties/<county>/reviews/<review>", gives=ReviewPage)
+@door.get(
+    "/v1/counties/<county>/reviews/<review>",
+    asks=Purposed,
+    gives=ReviewPage,
+    refuses=(Conflict, OwnRecord),
+)
 def read_review(county: str, review: str) -> Response[str]:
-    """Show what a row says and whom it may concern, side by side."""
-    caller, seen = door.caller(), wiring.court().state(county_of(county).slug)
+    """Show what a row says and whom it may concern, side by side.
+
+    Names, birth dates, addresses and flags are masked unless a purpose is said.
+    """
+    purpose, seen = door.query(Purposed).purpose, wiring.court().state(county_of(county).slug)
     docket = Docket(wiring.court(), seen)
     item = docket.find(review)
     row = reviewing.read_row(office(), docket, item)
     people = reviewing.concerned(office(), seen, item, row)
-    # Names leave the house here: who saw whose stays on record.
-    logger.info(
-        "review read",
-        review=item.id,
-        by=caller.subject,
-        people=[one.id for one in people],
-        correlation=door.correlation,
-    )
-    return door.answer(
-        {
-            "question": shown_review(docket, item),
-            "row": _compared(row.newcomer) if row.newcomer is not None else row.said,
-            "people": [_compared(one) | _on_the_roll(one) for one in people],
-        },
-        of=item,
-    )
+    page = {
+        "question": shown_review(docket, item),
+        "row": _compared(row.newcomer) if row.newcomer is not None else row.said,
+        "people": [_compared(one) | _on_the_roll(one) for one in people],
+    }
+    if purpose is None:
+        return door.answer(_masked(page, row), of=item)
+    # Whoever the row would make goes by that identifier from then on.
+    newcomer = [row.newcomer] if row.newcomer is not None else []
+    openings.show(door, [*people, *newcomer], purpose, about=item.file)
+    return door.answer(page, of=item)
 
 
 @door.post(
     "/v1/counties/<county>/reviews/<review>",
     takes=Decided,
     gives=ShownReview,
-    refuses=(Conflict, CountyBusy, DecisionUnfit, PersonNotConcerned, ReviewOvertaken),
+    refuses=(Conflict, CountyBusy, DecisionUnfit, OwnRecord, PersonNotConcerned, ReviewOvertaken),
     example={"decision": "aside", "reason": "nobody of that name is known at the address"},
 )
 def decide_review(county: str, review: str) -> Response[str]:
@@ -153,9 +160,12 @@ def decide_review(county: str, review: str) -> Response[str]:
         by=caller.subject,
         why=f"{caller.role}: {given.reason}",
     )
-    door.unless_stale(_docket(county).find(review))
+    docket = _docket(county)
+    seen = door.unless_stale(docket.find(review))
+    openings.unless_own(door, reviewing.about(office(), docket, seen, given.person))
     verdict = Verdict(decision=given.decision, person=given.person, step=step)
     item = reviewing.decide(office(), county_of(county).slug, review, verdict)
+    openings.enter_changed(door, [item.person] if item.person else [], about=item.file)
     return door.answer(shown_review(_docket(county), item))
 
 
@@ -179,6 +189,12 @@ def _docket(county: str) -> Docket:
 
 def _compared(person: Person) -> dict[str, Any]:
     return person.model_dump(mode="json", include=set(COMPARED))
+
+
+def _masked(page: dict[str, Any], row: Contested) -> dict[str, Any]:
+    mask = masks.masked_row if row.newcomer is None else masks.masked
+    people = [masks.masked(one) for one in page["people"]]
+    return page | {"row": mask(page["row"]), "people": people}
 
 
 def _on_the_roll(person: Person) -> dict[str, Any]:
@@ -229,6 +245,7 @@ def list_affidavits(county: str) -> Response[str]:
         NotCitizen,
         NotResident,
         OtherCounty,
+        OwnRecord,
         PersonNotConcerned,
         UnderAge,
         WhoseAffidavit,
@@ -252,7 +269,9 @@ def key_in_affidavit(county: str, number: str) -> Response[str]:
     held = wiring.court().affidavit(slug, number)
     given = door.body(Signed) if held.purpose == "add" else door.body(Restored)
     step = Step(what="keyed in", at=wiring.now(), by=caller.subject)
-    keyed = affidavits.key_in(office(), slug, number, given, KeyedBy(step, caller.role))
+    by = KeyedBy(step, caller.role, openings.guard())
+    keyed = affidavits.key_in(office(), slug, number, given, by)
+    openings.enter_changed(door, [keyed.person] if keyed.person else [])
     return door.answer(shown_affidavit(keyed))
 
 

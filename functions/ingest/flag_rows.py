@@ -61,7 +61,7 @@ def parse_flags(
     frame = Frame()
     lines = Lines(source, layout.encoding, longest=layout.longest)
     reader = FlagReader(layout, latest=stated or expected.arrived)
-    rows, refused = _sorted(rows_of(lines, layout, frame), reader)
+    rows, refused = _sorted(rows_of(lines, layout, frame, stage=expected.stage), reader)
     check_totals(frame, expected.manifest)
     as_of = stated or max((row.on for row in rows), default=expected.arrived)
     check_ahead(as_of, expected)

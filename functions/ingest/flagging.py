@@ -84,6 +84,7 @@ def _parsed(office: Office, file: CountyFile) -> FlagRows:
         county_code=county_of(file.county).code,
         sha256=file.sha256,
         arrived=office.intake.describe(file.key, file.version).arrived.date(),
+        stage=office.stage,
         manifest=manifest_of(office, file, layout),
     )
     return parse_flags(office.intake.open(file.key, file.version), layout, expected)

@@ -9,11 +9,13 @@ from operator import itemgetter
 
 from ingest.layout import Control, Layout
 from ingest.lines import Lines
+from ingest.made_up import check_stage
 from jury.errors import (
     ColumnsWrong,
     ControlTotalsOff,
     FileEmpty,
     HeaderMissing,
+    NotSynthetic,
     TrailerMissing,
     WidthWrong,
 )
@@ -39,10 +41,15 @@ class Frame:
         return self.read + self.passed
 
 
-def rows_of(lines: Lines, layout: Layout, frame: Frame) -> Iterator[tuple[int, Cells]]:
-    """Yield each row's line number and its cells in the layout's order, filling in the frame."""
+def rows_of(
+    lines: Lines, layout: Layout, frame: Frame, *, stage: str
+) -> Iterator[tuple[int, Cells]]:
+    """Yield each row's line number and its cells in the layout's order, filling in the frame.
+
+    A file of another stage is refused at its header.
+    """
     read = _delimited if layout.form == "delimited" else _fixed
-    yield from read(lines, layout, frame)
+    yield from read(lines, layout, frame, stage)
     frame.passed = lines.passed
     frame.ended = lines.ended
 
@@ -58,12 +65,15 @@ def rows_again(lines: Lines, layout: Layout) -> Iterator[tuple[int, Cells]]:
 # -- delimited ------------------------------------------------------------------
 
 
-def _delimited(lines: Lines, layout: Layout, frame: Frame) -> Iterator[tuple[int, Cells]]:
+def _delimited(
+    lines: Lines, layout: Layout, frame: Frame, stage: str
+) -> Iterator[tuple[int, Cells]]:
     records = iter(lines)
     number, first = next(records, (0, ""))
     if not number:
         raise FileEmpty("the file is empty")
     cut = _cut(number, first, layout)
+    check_stage(first, layout, stage)
     for number, text in records:
         cells = cut(number, text)
         frame.read += 1
@@ -76,7 +86,10 @@ def _cut(number: int, first: str, layout: Layout) -> Callable[[int, str], Cells]
         places = [field.place for field in layout.fields]
         return lambda _number, text: [text[place] for place in places]
     header = _split(number, first, layout)
-    in_order: Callable[[Cells], Cells] = itemgetter(*_order(header, layout))
+    marked = layout.is_marked(first)
+    in_order: Callable[[Cells], Cells] = itemgetter(
+        *_order(header[:-1] if marked else header, layout)
+    )
 
     def cut(number: int, text: str) -> Cells:
         cells = _split(number, text, layout)
@@ -86,7 +99,15 @@ def _cut(number: int, first: str, layout: Layout) -> Callable[[int, str], Cells]
             )
         return in_order(cells)
 
-    return cut
+    says = f"{layout.delimiter}{layout.synthetic.says}"
+
+    def cut_marked(number: int, text: str) -> Cells:
+        cells = cut(number, text)
+        if not text.endswith(says):  # a row of somebody real, put below a made-up header
+            raise NotSynthetic(f"line {number} is not marked as made up", line=number)
+        return cells
+
+    return cut_marked if marked else cut
 
 
 def _split(number: int, text: str, layout: Layout) -> list[str]:
@@ -113,7 +134,7 @@ def _order(header: list[str], layout: Layout) -> list[int]:
 # -- fixed ----------------------------------------------------------------------
 
 
-def _fixed(lines: Lines, layout: Layout, frame: Frame) -> Iterator[tuple[int, Cells]]:
+def _fixed(lines: Lines, layout: Layout, frame: Frame, stage: str) -> Iterator[tuple[int, Cells]]:
     assert layout.header is not None  # noqa: S101 - a layout of this form has been checked
     assert layout.trailer is not None  # noqa: S101 - likewise
     records = iter(lines)
@@ -123,6 +144,7 @@ def _fixed(lines: Lines, layout: Layout, frame: Frame) -> Iterator[tuple[int, Ce
     cut = _cut(number, text, layout)
     _check_width(number, text, layout)
     _read_header(text, layout.header, frame)
+    check_stage(text, layout, stage)
     closed = False
     for number, text in records:
         if closed:

@@ -65,6 +65,15 @@ class ControlField(Record):
     width: int = Limits(ge=1)
 
 
+class Mark(Record):
+    """How a file says that its people are made up: in its first line, and a csv in each row too."""
+
+    where: str = Limits(min_length=1)
+    """A csv's last column; a fixed file's control field of the header."""
+    says: str = Limits(min_length=1)
+    """What stands in that column of each row; how that control field begins."""
+
+
 class Layout(Record):
     """A version of a layout: form, encoding, and the fields in their order."""
 
@@ -80,6 +89,7 @@ class Layout(Record):
     header: Control | None = None
     detail: str = ""
     trailer: Control | None = None
+    synthetic: Mark
     fields: tuple[Field, ...]
 
     @model_validator(mode="after")
@@ -89,9 +99,27 @@ class Layout(Record):
             raise ValueError("a layout names a field twice")
         if self.form == "delimited" and any(field.column is None for field in self.fields):
             raise ValueError("a delimited layout needs a column for each field")
+        if self.form == "delimited" and self.synthetic.where in {f.column for f in self.fields}:
+            raise ValueError("the mark of made-up people needs a column of its own")
         if self.form == "fixed" and not self._covers_the_record():
             raise ValueError("a fixed layout's fields must follow one another to the record's end")
         return self
+
+    def is_marked(self, first: str) -> bool:
+        """Tell whether a file's first line says, in exactly its place, that people are made up."""
+        mark = self.synthetic
+        if self.form == "delimited":
+            return first.rpartition(self.delimiter)[2] == mark.where
+        return any(
+            first.startswith(mark.says, field.start - 1)
+            for field in (self.header.fields if self.header else ())
+            if field.name == mark.where
+        )
+
+    def looks_marked(self, first: str) -> bool:
+        """Tell whether the mark's word stands anywhere in a first line, however it is written."""
+        word = self.synthetic.where if self.form == "delimited" else self.synthetic.says
+        return word.casefold() in first.casefold()
 
     @property
     def identity(self) -> str:
@@ -100,6 +128,8 @@ class Layout(Record):
 
     def _covers_the_record(self) -> bool:
         if self.header is None or self.trailer is None or not self.detail:
+            return False
+        if self.synthetic.where not in {field.name for field in self.header.fields}:
             return False
         place = len(self.detail) + 1
         for field in self.fields:

@@ -24,6 +24,7 @@ class Office:
     evidence: EvidenceBucket
     intake: IntakeBucket
     keys: KeyService
+    stage: str
 
 
 class Arrival(Record):

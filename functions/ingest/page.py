@@ -2,12 +2,15 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ingest import breakers
 from ingest.plan import ChangePlan
+from jury import masks
 from jury.cells import safe_cell
-from jury.records import CountyFile
+from jury.records import CountyFile, PersonId
+
+Line = dict[str, str]
 
 COLUMNS = ("part", "what", "line", "count", "note", "who", "people")
 
@@ -43,6 +46,24 @@ def _rows(file: CountyFile, plan: ChangePlan) -> Iterator[tuple[str, ...]]:
             who=finding.who,
             people=finding.people,
         )
+
+
+def masked(page: bytes, where: Callable[[Line], bool] = lambda _: True) -> bytes:
+    """Return a page on which whoever a row names is there by the initials, on each or some rows."""
+    lines = csv.DictReader(io.StringIO(page.decode(), newline=""))
+    sheet = io.StringIO()
+    writer = csv.DictWriter(sheet, COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(
+        line | {"who": masks.initials_of(line["who"])} if where(line) else line for line in lines
+    )
+    return sheet.getvalue().encode()
+
+
+def people_on(page: bytes) -> set[PersonId]:
+    """Return whom the rows of a page may concern."""
+    lines = csv.DictReader(io.StringIO(page.decode(), newline=""))
+    return {one for line in lines for one in line["people"].split()}
 
 
 def _row(

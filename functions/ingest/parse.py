@@ -45,6 +45,7 @@ class Expected:
     county_code: int
     sha256: Hex32
     arrived: date
+    stage: str
     manifest: Manifest | None = None
     before: date | None = None
     """The date of the county's newest list."""
@@ -102,7 +103,7 @@ def parse(
     check_manifest(expected)
     frame = Frame()
     lines = Lines(source, layout.encoding, longest=layout.longest, gate=gate)
-    cells = _of_this_county(rows_of(lines, layout, frame), frame, expected)
+    cells = _of_this_county(rows_of(lines, layout, frame, stage=expected.stage), frame, expected)
     found = _sort_rows(cells, RowReader(layout), frame, expected)
     check_totals(frame, expected.manifest)
     if not frame.rows:

@@ -95,6 +95,7 @@ class _Reading:
             county_code=county_of(file.county).code,
             sha256=file.sha256,
             arrived=self._office.intake.describe(file.key, file.version).arrived.date(),
+            stage=self._office.stage,
             manifest=manifest_of(self._office, file, self._layout),
             before=state.as_of,
         )

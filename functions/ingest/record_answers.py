@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import Literal
 
-from jury.people_store import Amendment
+from jury.listing import Page
+from jury.masks import YearOfBirth
 from jury.records import (
     Address,
     FileId,
@@ -15,6 +16,7 @@ from jury.records import (
     Status,
     Subject,
 )
+from jury.two_people import ShownRequest
 
 
 class FoundPerson(Record):
@@ -22,11 +24,15 @@ class FoundPerson(Record):
 
     id: PersonId
     name: Name
-    date_of_birth: date
+    """Masked: the initials."""
+    date_of_birth: date | YearOfBirth
+    """Masked: the year."""
     zip5: str
     """Of the residence."""
     status: Status
-    flags: tuple[Flag, ...]
+    flags: tuple[Flag, ...] | None
+    """Masked: null."""
+    masked: bool
 
 
 class FoundPeople(Record):
@@ -51,8 +57,26 @@ class ShownExcusal(Record):
     lifted_at: datetime | None
 
 
+class ShownAmendment(Record):
+    """One act of the office on a record: who, when, why, and what it changed."""
+
+    what: Literal["corrected", "excused", "restored", "amended"]
+    """Masked, an act that is no correction is `amended`."""
+    at: datetime
+    by: Subject
+    role: str
+    why: str
+    old: dict[str, str]
+    new: dict[str, str]
+
+
 class PersonRecord(Record):
-    """Everything on file about a person; of numbers the last four only."""
+    """Everything on file about a person; of numbers the last four only.
+
+    Masked, a name has its initials, a birth date its year, an address its city, state and ZIP code;
+    numbers are empty or null, flags and excusals null, and a line of history says when somebody
+    acted and not why.
+    """
 
     id: PersonId
     version: int
@@ -60,7 +84,7 @@ class PersonRecord(Record):
     name_from: Literal["dhsmv", "juror"]
     name_on: date | None
     """When the juror reported it."""
-    date_of_birth: date
+    date_of_birth: date | YearOfBirth
     residence: Address
     mailing: Address | None
     address_from: Literal["dhsmv", "juror"]
@@ -70,18 +94,19 @@ class PersonRecord(Record):
     ssn_last4: str | None
     source: Literal["dhsmv", "affidavit"]
     status: Status
-    flags: tuple[Flag, ...]
-    restored: tuple[Flag, ...]
+    flags: tuple[Flag, ...] | None
+    restored: tuple[Flag, ...] | None
     """Flags that a restoration took away."""
-    excusals: tuple[ShownExcusal, ...]
+    excusals: tuple[ShownExcusal, ...] | None
     last_reported: date | None
     deferred_to: PoolId | None
     returned_on: date | None
     """When a letter came back from the address."""
     file: FileId | None
     """The file that last changed the record."""
-    history: tuple[Amendment, ...]
+    history: tuple[ShownAmendment, ...]
     """What the office did to the record, the first act first."""
+    masked: bool
 
 
 class AmendedRecord(Record):
@@ -91,3 +116,26 @@ class AmendedRecord(Record):
     version: int
     changed: bool
     """False when it all stood there already."""
+
+
+class OpeningRequest(ShownRequest):
+    """A request to open one's own record, or one of one's household, that waits for another."""
+
+    person: PersonId
+    """Whose record it is: the approval goes to that person's openings."""
+    to: Subject
+    """To whom it would be opened."""
+
+
+class OpeningRequests(Page):
+    """The requests that another person may approve now, with their reasons."""
+
+    requests: tuple[OpeningRequest, ...]
+
+
+class OpenedRecord(Record):
+    """To whom a second person has opened a record, and until when."""
+
+    person: PersonId
+    to: Subject
+    until: datetime

@@ -1,28 +1,47 @@
 """The routes of a person's record: find it, read it with its history, and amend it."""
 
-import re
+from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
 from ingest import correcting
 from ingest.correcting import Act, Correction, Desk, RecordExcusal
-from ingest.record_answers import AmendedRecord, FoundPeople, FoundPerson, PersonRecord
+from ingest.record_answers import (
+    AmendedRecord,
+    FoundPeople,
+    OpenedRecord,
+    OpeningRequests,
+    PersonRecord,
+)
 from ingest.searching import PeopleSearch, search
-from ingest.signed import Reason
-from jury import wiring
+from jury import conflict_guard, masks, openings, two_people, wiring
 from jury.counties import county as county_of
-from jury.door import Door, logger
-from jury.errors import Conflict, GroundUnfit, NotFound, NothingToRestore, NotResident
+from jury.door import Door
+from jury.errors import (
+    Conflict,
+    GroundUnfit,
+    NothingToRestore,
+    NotResident,
+    OpensAnyway,
+    OwnRecord,
+)
 from jury.grounds import GROUNDS
-from jury.juror_numbers import member_of
+from jury.juror_numbers import person_of
+from jury.listing import Listing
+from jury.purposes import Purposed
+from jury.reasons import Reason
 from jury.records import Excusal, Person, Record
+from jury.two_people import ReasonOrApproval, ShownRequest
 
 door = Door()
 
-IDENTIFIER = re.compile(r"J[0-9A-F]{16}")
 UNSEEN = {"county", "sex", "race", "licences", "ssn", "row", "decided", "excusals"}
 """What nobody reads off a record: keyed hashes, and statistics that decide nothing."""
+
+
+class Waiting(Listing):
+    """Which part of the requests that wait is asked for."""
 
 
 class Restoration(Record):
@@ -35,42 +54,90 @@ class Restoration(Record):
     "/v1/counties/<county>/jurors/searches",
     takes=PeopleSearch,
     gives=FoundPeople,
-    example={"last": "Stranger", "first": "No"},
+    refuses=(Conflict,),
+    example={"last": "Stranger", "first": "No", "purpose": "answering-the-juror"},
     keeps=False,  # the answer names people
 )
 def search_people(county: str) -> Response[str]:
-    """Find people by name: a search is posted, since a query is logged and a name must not be."""
-    caller, asked = door.caller(), door.body(PeopleSearch)
+    """Find people by name: a search is posted, since a query is logged and a name must not be.
+
+    Names, birth dates and flags are masked unless a purpose is said; the caller's own stay so.
+    """
+    asked = door.body(PeopleSearch)
     found = search(wiring.people(), county_of(county).slug, asked)
-    # Names leave the house here: who saw whose stays on record.
-    logger.info(
-        "people found",
-        by=caller.subject,
-        people=[one.id for one in found.people],
-        correlation=door.correlation,
-    )
-    people = tuple(_found(one) for one in found.people)
-    return door.answer(FoundPeople(people=people, more=found.more))
+    closed = frozenset(one.id for one in found.people)
+    if asked.purpose is not None:
+        closed = openings.show_others(door, found.people, asked.purpose)
+    told = [masks.told(_found(one), hidden=one.id in closed) for one in found.people]
+    return door.answer({"people": told, "more": found.more})
 
 
-@door.get("/v1/counties/<county>/jurors/<juror>/record", gives=PersonRecord)
+@door.get(
+    "/v1/counties/<county>/jurors/<juror>/record",
+    asks=Purposed,
+    gives=PersonRecord,
+    refuses=(Conflict, OwnRecord),
+)
 def read_record(county: str, juror: str) -> Response[str]:
-    """Show everything on file about a person, with what the office did to the record and why."""
-    caller, person = door.caller(), _person(county, juror)
+    """Show everything on file about a person, with what the office did to the record and why.
+
+    Names, birth dates, addresses, flags, excusals and reasons are masked unless a purpose is said.
+    """
+    purpose, person = door.query(Purposed).purpose, _person(county, juror)
     history = wiring.people().history(person.county, person.id)
-    logger.info("record read", by=caller.subject, people=[person.id], correlation=door.correlation)
     shown = person.model_dump(mode="json", exclude=UNSEEN) | {
         "excusals": [_excusal(one) for one in person.excusals],
         "history": [line.model_dump(mode="json") for line in history],
     }
-    return door.answer(shown, of=person)
+    if purpose is not None:
+        openings.show(door, [person], purpose)
+    return door.answer(masks.told(shown, hidden=purpose is None), of=person)
+
+
+@door.post(
+    "/v1/counties/<county>/jurors/<juror>/openings",
+    takes=ReasonOrApproval,
+    gives={HTTPStatus.ACCEPTED: ShownRequest, HTTPStatus.OK: OpenedRecord},
+    refuses=(*two_people.REFUSES, OpensAnyway, OwnRecord),
+    example={"reason": "I have been summoned and handle the claims this week"},
+)
+def open_own_record(county: str, juror: str) -> Response[str]:
+    """Ask to open one's own record, or one's household's; or let in whoever asked, for a day."""
+    caller, given = door.caller(), door.body(ReasonOrApproval)
+    person, guard = _person(county, juror), openings.guard()
+    who = conflict_guard.Act(at=wiring.now(), by=caller.subject, role=caller.role)
+    if given.reason is not None:
+        request = conflict_guard.ask(guard, person, who, reason=given.reason)
+        return door.answer(two_people.shown(request), HTTPStatus.ACCEPTED)
+    assert given.approve is not None  # noqa: S101 - one of both
+    opened = conflict_guard.approve(guard, person, who, given=given.approve)
+    closes = conflict_guard.closes_at(opened)
+    assert closes is not None  # noqa: S101 - it is approved
+    # Entered again by a repeat: after a crash nobody knows whether the line is there.
+    wiring.access().log(door.opening("let-in", [person.id], about=opened.terms))
+    return door.answer(OpenedRecord(person=person.id, to=opened.terms, until=closes))
+
+
+@door.get("/v1/counties/<county>/openings", asks=Waiting, gives=OpeningRequests)
+def list_opening_requests(county: str) -> Response[str]:
+    """List who asks to open their own record, or their household's, and why: it takes another."""
+    asked, slug = door.query(Waiting), county_of(county).slug
+    return door.listed(
+        asked,
+        lambda after: conflict_guard.waiting(wiring.court(), slug, now=wiring.now(), after=after),
+        name="requests",
+        key=lambda one: one.on,
+        shown=lambda one: (
+            two_people.shown(one) | {"person": conflict_guard.person_of(one), "to": one.terms}
+        ),
+    )
 
 
 @door.post(
     "/v1/counties/<county>/jurors/<juror>/corrections",
     takes=Correction,
     gives=AmendedRecord,
-    refuses=(Conflict, NotResident),
+    refuses=(Conflict, NotResident, OwnRecord),
     example={
         "name": {"last": "Stranger", "first": "Noel"},
         "reported_on": "2026-11-20",
@@ -87,7 +154,7 @@ def correct_record(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/record/excusals",
     takes=RecordExcusal,
     gives=AmendedRecord,
-    refuses=(Conflict, GroundUnfit),
+    refuses=(Conflict, GroundUnfit, OwnRecord),
     example={
         "ground": "carer",
         "scope": "until",
@@ -105,7 +172,7 @@ def excuse_person(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/restorations",
     takes=Restoration,
     gives=AmendedRecord,
-    refuses=(Conflict, NothingToRestore),
+    refuses=(Conflict, NothingToRestore, OwnRecord),
     example={"reason": "asked in writing to be drawn again"},
 )
 def restore_person(county: str, juror: str) -> Response[str]:
@@ -125,17 +192,17 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 def _person(county: str, juror: str) -> Person:
     """Return whose identifier or juror number that is; NotFound when nobody has it."""
     slug = county_of(county).slug
-    if not IDENTIFIER.fullmatch(juror):
-        juror = member_of(wiring.court(), wiring.summonses(), slug, juror).person
-    person = wiring.people().find(slug, juror)
-    if person is None:
-        raise NotFound("nobody on the roll has that identifier")
-    return person
+    juror = person_of(wiring.court(), wiring.summonses(), slug, juror)
+    return wiring.people().person(slug, juror)
 
 
 def _seen(county: str, juror: str) -> Person:
-    """Return the same, if it still is what the caller had on the screen."""
-    return door.unless_stale(_person(county, juror))
+    """Return the same to whoever may decide about them: if it still is what the caller had on the
+    screen, and is no record of their own.
+    """
+    person = door.unless_stale(_person(county, juror))
+    openings.unless_own(door, [person])
+    return person
 
 
 def _desk() -> Desk:
@@ -150,15 +217,9 @@ def _act(reason: str) -> Act:
 # -- what is shown --------------------------------------------------------------------
 
 
-def _found(person: Person) -> FoundPerson:
-    return FoundPerson(
-        id=person.id,
-        name=person.name,
-        date_of_birth=person.date_of_birth,
-        zip5=person.residence.zip5,
-        status=person.status,
-        flags=person.flags,
-    )
+def _found(person: Person) -> dict[str, Any]:
+    shown = {"id", "name", "date_of_birth", "status", "flags"}
+    return person.model_dump(mode="json", include=shown) | {"zip5": person.residence.zip5}
 
 
 def _excusal(excusal: Excusal) -> dict[str, Any]:
@@ -167,6 +228,7 @@ def _excusal(excusal: Excusal) -> dict[str, Any]:
 
 
 def _amended(before: Person, after: Person) -> Response[str]:
+    openings.enter_changed(door, [after.id])
     changed = after != before
     told = AmendedRecord(id=after.id, version=after.version, changed=changed)
     return door.answer(told, of=after)

@@ -148,6 +148,16 @@ def concerned(office: Office, seen: CountyState, item: ReviewItem, row: Conteste
     return [found[one] for one in sorted(found)]
 
 
+def about(office: Office, docket: Docket, item: ReviewItem, named: PersonId | None) -> list[Person]:
+    """Return about whom a decision is: whom the row points to, whom the decision names, and whom
+    the row would make.
+    """
+    row = read_row(office, docket, item)
+    ids = {*item.people, *([named] if named is not None else [])}
+    people = list(office.people.several(item.county, sorted(ids)).values())
+    return people if row.newcomer is None else [*people, row.newcomer]
+
+
 # -- deciding -------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from ingest.signed import Word
 from jury.batches import MOST_READ
 from jury.names import folded
 from jury.people_store import PeopleStore
+from jury.purposes import OrdinaryPurpose
 from jury.records import Person, PersonId, Record
 
 MOST = 50
@@ -25,6 +26,8 @@ class PeopleSearch(Record):
     """The first name, or how it begins."""
     date_of_birth: date | None = None
     limit: int = Field(default=MOST, ge=1, le=MOST)
+    purpose: OrdinaryPurpose | None = None
+    """For what they are looked for; without it what is found stays masked."""
 
 
 class Found(NamedTuple):

@@ -153,35 +153,13 @@ def _check_free(file: CountyFile, state: CountyState) -> None:
 # -- hold -----------------------------------------------------------------------
 
 
-def release_file(court: CourtStore, file: CountyFile, step: Step) -> CountyFile:
-    """Let a held file go on. Releasing it again is a repeat; Conflict when it is not held."""
-    if file.status is FileStatus.RECEIVED and _releases(file):
-        return file
-    return _decide(court, file, FileStatus.RECEIVED, step)
-
-
 def reject_file(court: CourtStore, file: CountyFile, step: Step) -> CountyFile:
     """Put a held file away for good. Rejecting again is a repeat; Conflict when it is not held."""
     if file.status is FileStatus.REJECTED:
         return file
-    return _decide(court, file, FileStatus.REJECTED, step)
-
-
-def _decide(court: CourtStore, file: CountyFile, status: FileStatus, step: Step) -> CountyFile:
     if file.status is not FileStatus.HELD:
         raise Conflict("the file is not held", file=file.id, status=file.status.value)
-    return court.update_file(file, _stepped(file, status, step))
-
-
-def released_name(file: CountyFile) -> str:
-    """Return the name of the execution that goes on with a released file."""
-    # A file whose list moved meanwhile is planned anew and may be held, and released, again.
-    times = _releases(file)
-    return f"{file.id}-released" if times == 1 else f"{file.id}-released-{times}"
-
-
-def _releases(file: CountyFile) -> int:
-    return sum(step.what == "released" for step in file.history)
+    return court.update_file(file, _stepped(file, FileStatus.REJECTED, step))
 
 
 # -- apply ----------------------------------------------------------------------

@@ -13,6 +13,7 @@ from jury.calendar import years_after
 from jury.counties import county as county_of
 from jury.errors import Invalid, NotCitizen, NotResident, OtherCounty, UnderAge
 from jury.keys import keyed_hash
+from jury.reasons import Reason
 from jury.records import (
     Address,
     Affidavit,
@@ -56,7 +57,6 @@ def _blank_or(text: str) -> str:
     return _a_name(text) if text else text
 
 
-Reason = Annotated[str, Field(min_length=10, max_length=500)]
 Word = Annotated[str, Field(max_length=40), AfterValidator(_a_name)]
 Line = Annotated[str, Field(max_length=40), AfterValidator(_printable)]
 Required = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_printable)]

@@ -6,7 +6,7 @@ from ingest import service
 from ingest.applying import Applied
 from ingest.office import LIST, Arrival, Office
 from jury import errors, wiring
-from jury.defects import State, nameless
+from jury.defects import State, nameless, reporting
 from jury.door import logger
 from jury.errors import FileRefused
 from jury.records import CountyFile, FileStatus
@@ -23,6 +23,7 @@ def office() -> Office:
         evidence=wiring.evidence(),
         intake=wiring.intake(),
         keys=wiring.keys(),
+        stage=wiring.setting("STAGE"),
     )
 
 
@@ -75,7 +76,7 @@ def refuse_file(event: State, _context: object) -> State:
     return _told(file) | {"code": code}
 
 
-@nameless
+@reporting
 def report_ingest_failure(event: State, _context: object) -> State:
     """Report an ingest that could not go on; the list is as it was."""
     arrival = _arrival(event)

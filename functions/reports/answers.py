@@ -19,6 +19,8 @@ from reports.exclusions import Exclusion
 from reports.list_health import Group
 from reports.open_reviews import Open
 from reports.overrides import Overridden
+from reports.purposes import PurposeCount
+from reports.yields import PoolYield, Shares, Stages
 
 
 class ListHealth(Record):
@@ -126,6 +128,14 @@ class WeeksOverrides(Record):
     overrides: tuple[Overridden, ...]
 
 
+class MonthsPurposes(Record):
+    """For what people's records were opened or changed in one month, in sums."""
+
+    county: CountySlug
+    month: str
+    counts: tuple[PurposeCount, ...]
+
+
 class DrawDisparity(Record):
     """How those drawn compare with the list that they were drawn from, group by group."""
 
@@ -137,3 +147,16 @@ class DrawDisparity(Record):
     """Those of the published list who were on it and bore no flag."""
     drawn: int
     groups: tuple[Disparity, ...]
+
+
+class YieldReport(Record):
+    """What became of everybody who was to come, by pool and together: yield and utilisation."""
+
+    county: CountySlug
+    first: date | None
+    """The first and the last day of the period; null where one pool was asked for."""
+    last: date | None
+    pools: tuple[PoolYield, ...]
+    stages: Stages
+    """All of the pools together: whoever moved from one to another is summoned to both."""
+    shares: Shares

@@ -1,12 +1,14 @@
 """The reports' routes: each gives its sums as JSON, or with `format=csv` as a table."""
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, Literal
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal, Self
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from jury import wiring
+from jury.calendar import local_date
 from jury.counties import county as county_of
 from jury.door import CSV, JSON, Door
 from jury.errors import CountsDisagree, ListMissing
@@ -19,23 +21,28 @@ from reports import (
     list_health,
     open_reviews,
     overrides,
+    purposes,
     service,
     tables,
+    yields,
 )
 from reports.answers import (
     DrawDisparity,
     DrawExclusions,
     DrawHistory,
     ListHealth,
+    MonthsPurposes,
     OpenReviews,
     PoolComposition,
     Undeliverables,
     WeeksOverrides,
+    YieldReport,
 )
 
 door = Door()
 
 MEDIA = (JSON, CSV)
+A_QUARTER = timedelta(weeks=13)
 UNDELIVERABLE = ("pool", "service_date", "juror_number", "since")
 
 
@@ -63,6 +70,12 @@ class OfOpenPools(Asked):
     pool: PoolId | None = None
 
 
+class OfMonth(Asked):
+    """A report on a month of the county's, or on the present one."""
+
+    month: Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")] | None = None
+
+
 class OfWeek(Asked):
     """A report on a week by its number in ISO 8601, or on the present one."""
 
@@ -70,6 +83,20 @@ class OfWeek(Asked):
         Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-W(0[1-9]|[1-4][0-9]|5[0-3])$")]
         | None
     ) = None
+
+
+class OfYield(Asked):
+    """A report on one pool, or on a period's pools: without either, of the last thirteen weeks."""
+
+    pool: PoolId | None = None
+    first: date | None = Field(default=None, alias="from", strict=False)
+    last: date | None = Field(default=None, alias="to", strict=False)
+
+    @model_validator(mode="after")
+    def _pool_or_period(self) -> Self:
+        if (self.first is None) != (self.last is None) or (self.pool and self.first):
+            raise ValueError("either a pool, or the first and the last day of a period")
+        return self
 
 
 @door.get(
@@ -156,6 +183,15 @@ def report_overrides(county: str) -> Response[str]:
     return _told(asked, report, f"overrides-{report.week}", overrides.COLUMNS, lines)
 
 
+@door.get("/v1/counties/<county>/reports/purposes", asks=OfMonth, gives=MonthsPurposes, media=MEDIA)
+def report_purposes(county: str) -> Response[str]:
+    """Report for what people's records were opened or changed in a month, by role and deed."""
+    asked = door.query(OfMonth)
+    report = service.of_purposes(wiring.access(), county_of(county), asked.month, now=wiring.now())
+    lines = tables.lines_of(purposes.COLUMNS, report.counts)
+    return _told(asked, report, f"purposes-{report.month}", purposes.COLUMNS, lines)
+
+
 @door.get(
     "/v1/counties/<county>/reports/disparity",
     asks=OfDraw,
@@ -169,6 +205,26 @@ def report_disparity(county: str) -> Response[str]:
     report = service.of_disparity(office(), county_of(county).slug, asked.draw)
     lines = tables.lines_of(disparity.COLUMNS, report.groups)
     return _told(asked, report, f"{asked.draw}-disparity", disparity.COLUMNS, lines)
+
+
+@door.get(
+    "/v1/counties/<county>/reports/yield",
+    asks=OfYield,
+    gives=YieldReport,
+    refuses=(CountsDisagree,),
+    media=MEDIA,
+)
+def report_yield(county: str) -> Response[str]:
+    """Report yield and utilisation of one pool, or of the pools of a period, stage by stage."""
+    asked, known = door.query(OfYield), county_of(county)
+    if asked.pool is not None:
+        name, report = asked.pool, service.of_yield(office(), known, asked.pool)
+    else:
+        last = asked.last or local_date(wiring.now(), known.time_zone)
+        first = asked.first or last - A_QUARTER
+        name, report = f"{first}-{last}", service.of_period(office(), known, first, last)
+    lines = yields.lines(report.pools, report.stages, report.shares)
+    return _told(asked, report, f"yield-{name}", yields.COLUMNS, lines)
 
 
 def office() -> service.Office:

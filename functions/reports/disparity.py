@@ -14,10 +14,10 @@ population: whom the list misses, these figures do not show.
 """
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 from jury.records import Record
+from jury.shares import percent
 from reports.groups import ATTRIBUTES
 
 FEW = 5
@@ -36,7 +36,6 @@ COLUMNS = (
     "comparative",
     "says",
 )
-HUNDREDTH = Decimal("0.01")
 
 Counts = Mapping[str, Mapping[str, int]]
 
@@ -89,13 +88,6 @@ def _by_group(
             )
         )
     return found
-
-
-def percent(share: Fraction) -> str:
-    """Return a share in percent with two places; halves go to the even figure."""
-    exact = Decimal(share.numerator * 100) / Decimal(share.denominator)
-    # A sign before nothing would read as a difference.
-    return str(exact.quantize(HUNDREDTH, ROUND_HALF_EVEN) + 0)
 
 
 def _share(part: int, whole: int) -> Fraction:

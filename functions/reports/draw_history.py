@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from jury.records import Draw, DrawId, Hex32, Pool, Record, Step, Subject
+from jury.records import Draw, DrawId, Hex32, Override, Pool, Record, Step, Subject
 from reports.tables import Line
 
 COLUMNS = (
@@ -114,11 +114,11 @@ def void_of(draw: Draw) -> ToldVoid | None:
     )
 
 
-def late_draws(pool: Pool) -> Iterator[tuple[Step, str | None, DrawId]]:
-    """Yield each late draw that was allowed for a pool, with its authority and the draw itself.
+def late_draws(pool: Pool) -> Iterator[tuple[Step, Override | None, DrawId]]:
+    """Yield each late draw that was allowed for a pool, with its terms and the draw itself.
 
     A void gives a pool another draw and takes back that it may be late; the allowance that counts
-    for the draw now is the newest one.
+    for the draw now is the newest one, and of those before it the terms are not kept.
     """
     attempt = 1
     allowed = []
@@ -128,17 +128,18 @@ def late_draws(pool: Pool) -> Iterator[tuple[Step, str | None, DrawId]]:
         elif step.what == "late draw allowed":
             allowed.append((step, attempt))
     for step, number in allowed:
-        is_now = number == pool.attempt and pool.late is not None
-        authority = pool.late.authority if is_now and pool.late is not None else None
-        yield step, authority, f"{pool.id}-d{number}"
+        is_now = number == pool.attempt and step is allowed[-1][0]
+        yield step, pool.late if is_now else None, f"{pool.id}-d{number}"
 
 
 def late_by_draw(pools: Iterable[Pool]) -> dict[DrawId, ToldLateDraw]:
     """Return by draw who allowed it to be late."""
     return {
-        draw: ToldLateDraw(by=step.by, at=step.at, reason=step.why, authority=authority)
+        draw: ToldLateDraw(
+            by=step.by, at=step.at, reason=step.why, authority=late.authority if late else None
+        )
         for pool in pools
-        for step, authority, draw in late_draws(pool)
+        for step, late, draw in late_draws(pool)
     }
 
 

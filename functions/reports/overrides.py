@@ -1,18 +1,21 @@
 """What was done in a week beyond the ordinary rules: by whom, why, on whose authority; pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from jury import two_people
 from jury.calendar import local_date
 from jury.errors import Invalid
-from jury.records import Batch, CountyFile, Draw, Pool, Record, Reprint, Step, Subject
+from jury.records import ActRequest, CountyFile, Draw, Pool, Record, Reprint, Step, Subject
 from jury.summons_store import Emergency
 from reports.draw_history import late_draws, void_of
 
-COLUMNS = ("kind", "what", "at", "by", "asked_by", "reason", "authority")
-SHORT_NOTICE = "letters released with fewer than fourteen days to go"
+COLUMNS = (
+    "kind", "what", "at", "by", "asked_by", "role", "reason", "authority", "expires_on",
+)  # fmt: skip
 
 
 class Overridden(Record):
@@ -33,9 +36,17 @@ class Overridden(Record):
     by: Subject
     asked_by: Subject | None = None
     """Who asked, where it takes two people."""
+    role: str | None = None
+    """In what role it was done, where that is on record."""
     reason: str
     authority: str | None = None
     """The court's order, or whose authority, where there is one."""
+    expires_on: date | None = None
+    """The last day on which it could be done, or holds; null where nothing sets one.
+
+    An act of two people could be done until its request expired; a late draw until the last day
+    that its authority names; an emergency holds as long as it was declared for.
+    """
 
 
 class Week(Record):
@@ -63,23 +74,40 @@ def week_of(named: str | None, today: date) -> Week:
     return Week(week=f"{year:04d}-W{number:02d}", first=monday, last=sunday)
 
 
-def released_files(files: Iterable[CountyFile]) -> Iterator[Overridden]:
+def released_files(files: Iterable[CountyFile], zone: ZoneInfo) -> Iterator[Overridden]:
     """Yield the files that a breaker held and a person let go on."""
     for file in files:
-        for step in file.history:
+        for asked, step in pairwise(file.history):
             if step.what == "released":
-                yield _done("held-file-released", file.id, step)
+                yield _done(
+                    "held-file-released",
+                    file.id,
+                    step,
+                    asked_by=asked.by,
+                    expires_on=_last_day(asked.at, zone),
+                )
 
 
 def late(pools: Iterable[Pool]) -> Iterator[Overridden]:
     """Yield the draws that were allowed nearer to their date than the plan does."""
     for pool in pools:
-        for step, authority, draw in late_draws(pool):
-            yield _done("late-draw", draw, step, authority)
+        for step, late, draw in late_draws(pool):
+            yield _done(
+                "late-draw",
+                draw,
+                step,
+                authority=late.authority if late else None,
+                expires_on=late.expires_on if late else None,
+            )
 
 
-def of_draws(draws: Iterable[Draw]) -> Iterator[Overridden]:
-    """Yield the draws that were released though a statistic held them, and those voided."""
+def of_draws(
+    draws: Iterable[Draw], voids: Mapping[str, ActRequest], zone: ZoneInfo
+) -> Iterator[Overridden]:
+    """Yield the draws that were released though a statistic held them, and those voided.
+
+    `voids` are the requests for a void, by draw.
+    """
     for draw in draws:
         if draw.released is not None:
             yield _done("held-draw-released", draw.id, draw.released)
@@ -90,21 +118,26 @@ def of_draws(draws: Iterable[Draw]) -> Iterator[Overridden]:
                 at=void.voided_at,
                 by=void.approved_by,
                 asked_by=void.requested_by,
+                role=voids[draw.id].approved_role or None if draw.id in voids else None,
                 reason=void.reason,
+                expires_on=_last_day(void.requested_at, zone),
             )
 
 
-def short_notices(batches: Iterable[Batch]) -> Iterator[Overridden]:
+def short_notices(requests: Iterable[ActRequest], zone: ZoneInfo) -> Iterator[Overridden]:
     """Yield the letters that went out on a court's order, with fewer than fourteen days to go."""
-    for batch in batches:
-        if batch.court_order is not None and batch.released_at is not None:
+    for one in requests:
+        if one.approved_at is not None and one.approved_by is not None:
             yield Overridden(
                 kind="short-notice",
-                what=batch.draw,
-                at=batch.released_at,
-                by=batch.released_by or "summons workflow",
-                reason=SHORT_NOTICE,
-                authority=batch.court_order,
+                what=one.on,
+                at=one.approved_at,
+                by=one.approved_by,
+                asked_by=one.requested_by,
+                role=one.approved_role or None,
+                reason=one.reason,
+                authority=one.terms,
+                expires_on=_last_day(one.requested_at, zone),
             )
 
 
@@ -124,7 +157,13 @@ def printed_again(reprints: Iterable[Reprint]) -> Iterator[Overridden]:
 def declared(emergencies: Iterable[Emergency]) -> Iterator[Overridden]:
     """Yield the emergencies, during which service can be postponed for twelve months."""
     for one in emergencies:
-        yield _done("emergency", one.number, one.registered, one.number)
+        yield _done(
+            "emergency",
+            one.number,
+            one.registered,
+            authority=one.number,
+            expires_on=one.valid_until,
+        )
 
 
 def in_order(found: Iterable[Overridden], week: Week, zone: ZoneInfo) -> tuple[Overridden, ...]:
@@ -133,12 +172,28 @@ def in_order(found: Iterable[Overridden], week: Week, zone: ZoneInfo) -> tuple[O
     return tuple(sorted(inside, key=lambda one: (one.at, one.kind, one.what)))
 
 
+def _last_day(asked_at: datetime, zone: ZoneInfo) -> date:
+    """Return the last day on which what one person asked for could be approved by another."""
+    return local_date(asked_at + two_people.LIFETIME, zone)
+
+
 def _done(
     kind: Literal["held-file-released", "late-draw", "held-draw-released", "emergency"],
     what: str,
     step: Step,
+    *,
+    asked_by: str | None = None,
     authority: str | None = None,
+    expires_on: date | None = None,
 ) -> Overridden:
     return Overridden(
-        kind=kind, what=what, at=step.at, by=step.by, reason=step.why, authority=authority
+        kind=kind,
+        what=what,
+        at=step.at,
+        by=step.by,
+        asked_by=asked_by,
+        role=step.role or None,
+        reason=step.why,
+        authority=authority,
+        expires_on=expires_on,
     )

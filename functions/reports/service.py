@@ -4,20 +4,21 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from jury import lists
+from jury import lists, two_people
+from jury.access_store import AccessStore
 from jury.buckets import PapersBucket
 from jury.calendar import local_date
 from jury.canonical import document_hash, sha256
 from jury.counties import County
 from jury.court_store import CourtStore
-from jury.errors import ListMissing, NotFound
+from jury.errors import Invalid, ListMissing, NotFound
 from jury.life_cycle import Service, State
 from jury.people_store import PeopleStore, body_of
-from jury.pool_roll import of_pool
-from jury.records import SHARDS, Draw, PoolStatus, PublishedList
+from jury.pool_roll import lives_of, of_pool
+from jury.records import SHARDS, Draw, Pool, PoolStatus, PublishedList
 from jury.selection import read_selection
 from jury.summons_store import SummonsStore
 from reports import (
@@ -30,17 +31,21 @@ from reports import (
     list_health,
     open_reviews,
     overrides,
+    purposes,
+    yields,
 )
 from reports.answers import (
     DrawDisparity,
     DrawExclusions,
     DrawHistory,
     ListHealth,
+    MonthsPurposes,
     OpenReviews,
     PoolComposition,
     ReturnedLetter,
     Undeliverables,
     WeeksOverrides,
+    YieldReport,
 )
 from reports.groups import NOT_ON_FILE, Groups
 from reports.list_health import Sums
@@ -175,6 +180,64 @@ def _undeliverable_since(office: Office, service: Service) -> datetime | None:
     return returned[-1] if returned else None
 
 
+LONGEST = timedelta(days=366)
+"""The longest period that one report covers: each of its pools is read."""
+
+
+def of_yield(office: Office, county: County, pool_id: str) -> YieldReport:
+    """Return the yield and the utilisation of one pool; NotFound when there is none."""
+    return _yield_of(office, county, [office.court.pool(county.slug, pool_id)], None)
+
+
+def of_period(office: Office, county: County, first: date, last: date) -> YieldReport:
+    """Return those of the pools that were drawn for a day of a period; Invalid for no period."""
+    if not timedelta(0) <= last - first < LONGEST:
+        raise Invalid("a period has a first and a last day, and at most a year between them")
+    pools = [
+        pool
+        for pool in office.court.pools(county.slug)
+        if first <= pool.service_date <= last and pool.status is not PoolStatus.ORDERED
+    ]
+    in_order = sorted(pools, key=lambda pool: (pool.service_date, pool.id))
+    return _yield_of(office, county, in_order, (first, last))
+
+
+def _yield_of(
+    office: Office, county: County, pools: list[Pool], period: tuple[date, date] | None
+) -> YieldReport:
+    counts = [
+        yields.counted(
+            pool.id,
+            lives_of(office.court, office.summonses, pool),
+            location=pool.order.location,
+            zone=county.time_zone,
+        )
+        for pool in pools
+    ]
+    total = yields.stages_of(yields.together(counts))
+    first, last = period or (None, None)
+    return YieldReport(
+        county=county.slug,
+        first=first,
+        last=last,
+        pools=tuple(map(_pools_yield, pools, counts)),
+        stages=total,
+        shares=yields.shares_of(total),
+    )
+
+
+def _pools_yield(pool: Pool, count: yields.Count) -> yields.PoolYield:
+    stages = yields.stages_of(count)
+    return yields.PoolYield(
+        pool=pool.id,
+        kind=pool.order.kind,
+        service_date=pool.service_date,
+        status=pool.status,
+        stages=stages,
+        shares=yields.shares_of(stages),
+    )
+
+
 # -- draws ------------------------------------------------------------------------
 
 
@@ -279,14 +342,24 @@ def of_reviews(office: Office, county: County, *, now: datetime) -> OpenReviews:
     )
 
 
+def of_purposes(
+    access: AccessStore, county: County, named: str | None, *, now: datetime
+) -> MonthsPurposes:
+    """Return for what people's records were opened or changed in a month."""
+    month = purposes.month_of(named, local_date(now, county.time_zone))
+    lines = purposes.within(access.lines(county.slug), month, county.time_zone)
+    return MonthsPurposes(county=county.slug, month=month, counts=purposes.counted(lines))
+
+
 def of_overrides(
     office: Office, county: County, named: str | None, *, now: datetime
 ) -> WeeksOverrides:
     """Return what was done in a week beyond the ordinary rules; Invalid for no such week."""
-    court = office.court
+    court, zone = office.court, county.time_zone
     week = overrides.week_of(named, local_date(now, county.time_zone))
     pools, draws = list(court.pools(county.slug)), list(court.draws(county.slug))
     batches = list(court.batches(county.slug))
+    voids = {one.on: one for one in court.requests(county.slug, two_people.VOID)}
     reprints = (
         made
         for batch in batches
@@ -294,10 +367,10 @@ def of_overrides(
         for made in court.reprints(county.slug, batch.draw)
     )
     found = [
-        *overrides.released_files(court.files(county.slug)),
+        *overrides.released_files(court.files(county.slug), zone),
         *overrides.late(pools),
-        *overrides.of_draws(draws),
-        *overrides.short_notices(batches),
+        *overrides.of_draws(draws, voids, zone),
+        *overrides.short_notices(court.requests(county.slug, two_people.SHORT_NOTICE), zone),
         *overrides.printed_again(reprints),
         *overrides.declared(office.summonses.emergencies(county.slug)),
     ]
@@ -306,7 +379,7 @@ def of_overrides(
         week=week.week,
         first=week.first,
         last=week.last,
-        overrides=overrides.in_order(found, week, county.time_zone),
+        overrides=overrides.in_order(found, week, zone),
     )
 
 

@@ -4,11 +4,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from jury.life_cycle import Act, Service, State
+from jury.moving import make, settle
 from jury.people_store import AddressBook
+from jury.records import Person
+from jury.standing import Desk, person_of
 from summons.compose import address_lines, printed_name
-from summons.moving import make, settle
 from summons.postponing import ineligible
-from summons.standing import Desk, person_of
 from summons.verifying import addresses_to_print
 
 
@@ -17,13 +18,14 @@ class Details(NamedTuple):
 
     name: str
     address: tuple[str, ...]
+    of: Person
 
 
 def details(desk: Desk, book: AddressBook, service: Service) -> Details:
     """Return a person's name and address as the letter has them."""
     person = person_of(desk, service)
     address = addresses_to_print(book, {person.id: person})[person.id]
-    return Details(printed_name(person), address_lines(address))
+    return Details(printed_name(person), address_lines(address), person)
 
 
 def respond(desk: Desk, service: Service, act: Act) -> Service:

@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from typing import Literal
 
+from jury.access_log import Deed
 from jury.counties import Location
 from jury.grounds import Kind
 from jury.life_cycle import Entry, Service, State
 from jury.listing import Page
+from jury.purposes import Purpose
 from jury.records import (
     Batch,
     CountySlug,
@@ -19,6 +21,7 @@ from jury.records import (
     Subject,
 )
 from jury.summons_store import Emergency, Reporting
+from jury.two_people import ShownRequest
 from summons.gate import What
 from summons.records import JurorNumber, Reconciliation, Tracking
 from summons.status import Word
@@ -57,6 +60,7 @@ class HeldLetter(Record):
 
     juror_number: JurorNumber
     why: str
+    """Empty unless a purpose is said, and for the caller's own household."""
 
 
 class FlaggedLetter(Record):
@@ -70,12 +74,14 @@ class BatchPage(Batch):
     """A pool's print file and its gate."""
 
     gate: ShownGate
-    links: PrintLinks | None = None
-    """Absent until the letters are released."""
-    holds: tuple[HeldLetter, ...] | None = None
-    """Absent for the printer, whose business it is not."""
-    flags: tuple[FlaggedLetter, ...] | None = None
-    """Absent for the printer."""
+    links: PrintLinks | None
+    """Null until the letters are released, and to whoever of the office says no purpose."""
+    holds: tuple[HeldLetter, ...] | None
+    """Null for the printer, whose business it is not."""
+    flags: tuple[FlaggedLetter, ...] | None
+    """Null for the printer."""
+    requests: tuple[ShownRequest, ...] | None
+    """What waits for a second person. Null for the printer."""
 
 
 class ShownReprint(Record):
@@ -97,8 +103,12 @@ class ShownReprint(Record):
     by: Subject
     at: datetime
     why: str
+    """Empty to whoever gets no link."""
     court_order: str | None
-    links: PrintLinks
+    links: PrintLinks | None
+    """Null to whoever of the office says no purpose, and for a letter of the caller's own
+    household.
+    """
 
 
 class ReprintList(Page):
@@ -138,11 +148,18 @@ class ToldStatus(Appointment):
     """True when a person of the office has said so, or it follows from the summons itself."""
 
 
-class JurorPage(Service):
+class ShownJuror(Service):
+    """A summons as it stands. Masked, it says neither claim nor ground, question nor reason."""
+
+    masked: bool
+
+
+class JurorPage(ShownJuror):
     """A summons: where it stands, what the juror is told, and its whole history."""
 
     status: ToldStatus
     history: tuple[Entry, ...]
+    """Masked, without grounds and reasons."""
 
 
 class JurorDetails(Record):
@@ -185,9 +202,9 @@ class OpenDates(Record):
 
 
 class DraftLink(Record):
-    """A link to a draft notice, good for a few minutes."""
+    """A link to a draft notice, good for a few minutes; null unless a purpose is said."""
 
-    url: str
+    url: str | None
 
 
 # -- a pool -------------------------------------------------------------------------------
@@ -196,7 +213,7 @@ class DraftLink(Record):
 class JurorList(Page):
     """A pool's summonses: of its draw in the order drawn, then those from other pools."""
 
-    jurors: tuple[Service, ...]
+    jurors: tuple[ShownJuror, ...]
     counts: dict[str, int]
     """Of the whole pool, by state."""
     claims: int
@@ -249,6 +266,22 @@ class OwnDetails(JurorDetails):
 
     confirmed: bool
     messages: MaskedWays
+
+
+class OwnOpening(Record):
+    """That somebody of the office opened or changed one's record, or the letters of one's pool."""
+
+    at: datetime
+    role: str
+    purpose: Purpose | None
+    """Null where the act itself says it, as with a change."""
+    deed: Deed
+
+
+class OwnOpenings(Record):
+    """Who opened one's record by role, the newest first; nobody is named."""
+
+    openings: tuple[OwnOpening, ...]
 
 
 class AnswerTaken(Record):

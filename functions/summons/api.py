@@ -2,30 +2,37 @@
 
 import base64
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from jury import wiring
+from jury import masks, openings, two_people, wiring
 from jury.door import CSV, JSON, Caller, Door
 from jury.errors import (
     Conflict,
     CountsDisagree,
     DayImplausible,
+    DrawIncomplete,
     DrawVoided,
     LetterHeld,
     LettersNotReleased,
     NotFound,
+    OwnRecord,
     PrintedSince,
     ReleaseTooLate,
+    SurveyPending,
     TooManyConfirmations,
     TooManyReprints,
 )
 from jury.life_cycle import COMING
 from jury.listing import Listing
-from jury.records import Batch, CourtOrder, Draw, Member, Pool, Record, Reprint
-from summons import confirming, following, releasing, reprinting, telling
+from jury.purposes import OrdinaryPurpose, Purpose, Purposed
+from jury.reasons import Reason
+from jury.records import CourtOrder, Draw, Member, Pool, Record, Reprint
+from jury.standing import by_number, person_of
+from jury.two_people import ReasonOrApproval, ShownRequest
+from summons import confirming, following, releasing, reprinting, short_notice, telling
 from summons.answers import BatchPage, HeardPrinter, ReprintList, ShownReprint
 from summons.gate import Block
 from summons.manifest import PrinterFileUnreadable, read_confirmation
@@ -33,7 +40,6 @@ from summons.offices import desk
 from summons.records import Confirmed, JurorNumber
 from summons.releasing import Checked
 from summons.reprinting import Wish
-from summons.standing import by_number
 from summons.steps import office, telling_of_mismatch
 from summons.template import FormUnknown
 from summons.unprintable import NoticeUnprintable, Unprintable
@@ -45,17 +51,24 @@ NAMED = 50
 """So many people are named in a block of the gate; how many more there are is said."""
 
 
-class ShortNotice(Record):
-    """The court's order under which letters go out with fewer than fourteen days to go."""
+class Release(ReasonOrApproval):
+    """Why letters go out by hand, and the court's order where fewer than fourteen days are left;
+    or the hash of what another person asked for."""
 
-    court_order: CourtOrder
+    court_order: CourtOrder | None = None
+
+    @model_validator(mode="after")
+    def _order_with_a_reason(self) -> Self:
+        if self.approve is not None and self.court_order is not None:
+            raise ValueError("an approval names a request and nothing else")
+        return self
 
 
 class Again(Record):
     """Whose letter is to be printed again, why, and after which print of it."""
 
     juror_number: JurorNumber
-    reason: str = Field(min_length=10, max_length=500)
+    reason: Reason
     after_print: int = Field(ge=1, le=9)
     """The newest print that the office has seen: sent again after a lost answer, nothing is
     printed twice.
@@ -70,55 +83,94 @@ class Told(Record):
 
 
 class Reprints(Listing):
-    """Which part of a draw's reprints is asked for."""
+    """Which part of a draw's reprints is asked for, and for what."""
+
+    purpose: OrdinaryPurpose | None = None
 
 
-@door.get("/v1/counties/<county>/pools/<pool>/summons", gives=BatchPage, refuses=(CountsDisagree,))
+@door.get(
+    "/v1/counties/<county>/pools/<pool>/summons",
+    asks=Purposed,
+    gives=BatchPage,
+    refuses=(Conflict, CountsDisagree),
+)
 def read_summons(county: str, pool: str) -> Response[str]:
-    """Show a pool's batch and its gate; once it is released, with links to the print file."""
-    checked = _checked(*_held(county, pool))
-    return door.answer(_shown(checked, door.caller()), of=checked.batch)
+    """Show a pool's batch and its gate; once it is released, with links to the print file.
+
+    The office says for what it wants the links, and to be told why a letter is held; the printer's
+    purpose is known.
+    """
+    purpose, checked = _purpose(door.query(Purposed).purpose), _checked(*_held(county, pool))
+    shown = _shown(checked, door.caller(), purpose)
+    if purpose is not None and checked.batch.released_at is not None:
+        openings.enter_shown(door, (), purpose, about=checked.batch.pool)
+        shown |= {"links": _links(releasing.print_keys(checked.batch))}
+    return door.answer(shown, of=checked.batch)
 
 
 @door.post(
     "/v1/counties/<county>/pools/<pool>/summons",
-    takes=ShortNotice,
-    gives=BatchPage,
-    refuses=(Conflict, CountsDisagree, DrawVoided, ReleaseTooLate),
-    example={"court_order": "2027-AO-3"},
+    takes=Release,
+    gives={HTTPStatus.ACCEPTED: ShownRequest, HTTPStatus.OK: BatchPage},
+    refuses=(
+        *two_people.REFUSES,
+        CountsDisagree,
+        DrawIncomplete,
+        DrawVoided,
+        ReleaseTooLate,
+        SurveyPending,
+    ),
+    example={"court_order": "2027-AO-3", "reason": "the judge has set the trial for next week"},
     keeps=False,  # the links let somebody in
 )
 def release_summons(county: str, pool: str) -> Response[str]:
-    """Release a pool's letters on a court order."""
-    caller, order = door.caller(), door.body(ShortNotice)
+    """Release a pool's letters; with fewer than fourteen days to go on a court order that one
+    person asks for and another approves."""
+    caller, given = door.caller(), door.body(Release)
     held, draw = _held(county, pool)
-    # All that can come in between is somebody else's release; after it nothing is written.
-    door.unless_stale(wiring.court().batch(county, draw.id))
+    who: dict[str, Any] = {"by": caller.subject, "role": caller.role, "now": wiring.now()}
     with telling_of_mismatch(held, draw):
-        batch = releasing.release(
-            office(),
-            held,
-            draw,
-            now=wiring.now(),
-            by=caller.subject,
-            court_order=order.court_order,
-        )
+        if given.approve is not None:
+            batch = short_notice.approve_release(
+                office(), held.id, county=county, given=given.approve, **who
+            )
+        else:
+            # All that can come in between is somebody else's release: nothing is written after it.
+            batch = door.unless_stale(wiring.court().batch(county, draw.id))
+            reason, order = str(given.reason), given.court_order
+            if order is not None and short_notice.needed(batch, held, now=wiring.now()):
+                request = short_notice.request_release(
+                    office(), held, draw, order=order, reason=reason, **who
+                )
+                return door.answer(two_people.shown(request), HTTPStatus.ACCEPTED)
+            batch = releasing.release(office(), held, draw, why=reason, **who)
     telling.ready_to_print(batch)
     following.start(held)
     return door.answer(_shown(_checked(held, draw), caller))
 
 
-@door.get("/v1/counties/<county>/pools/<pool>/summons/reprints", asks=Reprints, gives=ReprintList)
+@door.get(
+    "/v1/counties/<county>/pools/<pool>/summons/reprints",
+    asks=Reprints,
+    gives=ReprintList,
+    refuses=(Conflict,),
+)
 def list_reprints(county: str, pool: str) -> Response[str]:
-    """List the letters of a pool's draw that were printed again, with links for the printer."""
+    """List the letters of a pool's draw that were printed again, with links for the printer.
+
+    The office says for what it wants the links. Those of the caller's own household are withheld.
+    """
     asked, (held, _draw) = door.query(Reprints), _held(county, pool)
-    return door.listed(
+    page, following = door.page(
         asked,
         lambda after: wiring.court().reprints(county, held.draw, after=after),
-        name="reprints",
         key=lambda one: f"{one.place:05d}#{one.number}",
-        shown=_shown_reprint,
     )
+    court, places = wiring.court(), sorted({one.place for one in page})
+    of = {place: court.member(held.county, held.draw, place).person for place in places}
+    own = openings.withheld(door, county, of.values(), _purpose(asked.purpose), about=held.id)
+    shown = [_masked_reprint(one) if of[one.place] in own else _linked_reprint(one) for one in page]
+    return door.answer({"reprints": shown, "next": following})
 
 
 @door.post(
@@ -128,11 +180,13 @@ def list_reprints(county: str, pool: str) -> Response[str]:
     refuses=(
         Conflict,
         CountsDisagree,
+        DrawIncomplete,
         DrawVoided,
         FormUnknown,
         LetterHeld,
         LettersNotReleased,
         NoticeUnprintable,
+        OwnRecord,
         PrintedSince,
         ReleaseTooLate,
         TooManyReprints,
@@ -158,6 +212,7 @@ def reprint_letter(county: str, pool: str) -> Response[str]:
         for_pool=to,
     )
     made = reprinting.reprint(office(), held, draw, member, wish=wish, now=wiring.now())
+    openings.enter_changed(door, [member.person])
     return door.answer(_shown_reprint(made), HTTPStatus.CREATED)
 
 
@@ -202,6 +257,10 @@ def confirm_letters(county: str, pool: str) -> Response[str]:
     return door.answer({"mail": mail.model_dump(mode="json"), "settled": mail.settled})
 
 
+def _purpose(said: Purpose | None) -> Purpose | None:
+    return "preparing-letters" if door.caller().role == PRINTER else said
+
+
 def _held(county: str, pool: str) -> tuple[Pool, Draw]:
     held = wiring.court().pool(county, pool)
     return held, wiring.court().draw(county, held.draw)
@@ -210,11 +269,13 @@ def _held(county: str, pool: str) -> tuple[Pool, Draw]:
 def _addressee(pool: Pool, juror: str) -> tuple[Member, Pool]:
     """Return whose letter is meant, and to which pool they are summoned now.
 
-    LetterHeld for whoever is not expected any more, or was never written to.
+    LetterHeld for whoever is not expected any more, or was never written to; OwnRecord for the
+    caller's own letter, or one of the caller's household.
     """
     service = by_number(desk(screen=door.screen), pool.county, juror)
     if service.draw != pool.draw:
         raise NotFound("nobody of that pool has that juror number")
+    openings.unless_own(door, [person_of(desk(), service)])
     if service.state not in COMING:
         raise LetterHeld("no letter may go to that person", reason=service.state.value)
     member = wiring.court().member(pool.county, service.draw, service.place)
@@ -233,35 +294,45 @@ def _checked(pool: Pool, draw: Draw) -> Checked:
     return releasing.gate_now(office(), pool, draw, now=wiring.now())
 
 
-def _shown(checked: Checked, caller: Caller) -> dict[str, Any]:
-    shown = _shown_batch(checked.batch)
+def _shown(checked: Checked, caller: Caller, purpose: Purpose | None = None) -> dict[str, Any]:
+    batch, members = checked.batch, checked.papers.members
     blocks = [_shown_block(block) for block in checked.blocks]
-    shown["gate"] = {"open": not blocks, "blocks": blocks}
+    shown: dict[str, Any] = batch.model_dump(mode="json") | {
+        "gate": {"open": not blocks, "blocks": blocks},
+        "links": None,
+        "holds": None,
+        "flags": None,
+        "requests": None,
+    }
     if caller.role != PRINTER:  # why somebody gets no letter is none of the printer's business
+        held = [one for one in members if one.status == "held"]
+        own = openings.withheld(
+            door, batch.county, [one.person for one in held], purpose, about=batch.pool
+        )
         shown["holds"] = [
-            {"juror_number": one.juror_number, "why": one.why}
-            for one in checked.papers.members
-            if one.status == "held"
+            {"juror_number": one.juror_number, "why": "" if one.person in own else one.why}
+            for one in held
         ]
         shown["flags"] = [
-            {"juror_number": one.juror_number, "flag": one.flag}
-            for one in checked.papers.members
-            if one.flag
+            {"juror_number": one.juror_number, "flag": one.flag} for one in members if one.flag
         ]
-    return shown
-
-
-def _shown_batch(batch: Batch) -> dict[str, Any]:
-    shown: dict[str, Any] = batch.model_dump(mode="json")
-    if batch.released_at is not None:
-        shown["links"] = _links(releasing.print_keys(batch))
+        shown["requests"] = two_people.waiting(
+            wiring.court(), batch.county, batch.draw, (short_notice.ACT,), now=wiring.now()
+        )
     return shown
 
 
 def _shown_reprint(made: Reprint) -> dict[str, Any]:
     # The code's hash opens nothing, and nobody who reads this needs it either.
-    shown = made.model_dump(mode="json", exclude={"code_sha256"})
-    return shown | {"links": _links(reprinting.print_keys(made))}
+    return made.model_dump(mode="json", exclude={"code_sha256"}) | {"links": None}
+
+
+def _masked_reprint(made: Reprint) -> dict[str, Any]:
+    return masks.masked(_shown_reprint(made))
+
+
+def _linked_reprint(made: Reprint) -> dict[str, Any]:
+    return _shown_reprint(made) | {"links": _links(reprinting.print_keys(made))}
 
 
 def _links(keys: dict[str, str]) -> dict[str, str]:

@@ -1,9 +1,8 @@
-"""The letter's three codes as PDF drawing instructions: Intelligent Mail, Code 128 and QR."""
+"""The letter's two barcodes as PDF drawing instructions: Intelligent Mail and Code 128."""
 
 from functools import cache
 from typing import NamedTuple
 
-import segno
 from reportlab.graphics.barcode.code128 import Code128
 from reportlab.graphics.barcode.usps4s import USPS_4State
 
@@ -84,39 +83,3 @@ def code128_path(text: str, module: float, height: float) -> Code128Path:
             bars.append(f"{at * module:.3f} 0 {modules * module:.3f} {height:.3f} re")
         at += modules
     return Code128Path(" ".join(bars) + " f", at)
-
-
-# -- QR -----------------------------------------------------------------------
-
-_QR_QUIET = 4
-_QR_MASK = 2
-"""Any mask reads; a fixed one saves trying all eight, four fifths of the work."""
-
-
-def qr_image(text: str, side: float) -> str:
-    """Return a QR code (error level M) as one 1-bit inline image in a field of that side.
-
-    The field has the four modules that stay white all round, whatever the symbol's size.
-    """
-    matrix = segno.make(
-        text, error="m", mask=_QR_MASK, micro=False, mode="byte", encoding="latin1",
-        boost_error=False, eci=False,
-    ).matrix  # fmt: skip
-    modules = len(matrix)
-    rows = "".join(_row(bytes(row)) for row in matrix)
-    module = side / (modules + 2 * _QR_QUIET)
-    inner, edge = module * modules, module * _QR_QUIET
-    return (
-        f"q {inner:.3f} 0 0 {inner:.3f} {edge:.3f} {edge:.3f} cm "
-        f"BI /W {modules} /H {modules} /IM true /D [1 0] /F /AHx ID {rows}> EI Q"
-    )
-
-
-def _row(modules: bytes) -> str:
-    """Pack a row of ones and zeros to whole bytes, in hexadecimal."""
-    width = -(-len(modules) // 8)
-    bits = modules.translate(_AS_DIGITS).decode() + "0" * (8 * width - len(modules))
-    return f"{int(bits, 2):0{2 * width}X}"
-
-
-_AS_DIGITS = bytes([ord("0"), ord("1")]) + bytes(range(2, 256))

@@ -7,10 +7,10 @@ from jury.calendar import local_date
 from jury.counties import county as county_of
 from jury.errors import DayNotOver
 from jury.life_cycle import COMING, IN_COURT, Act, Service, State
+from jury.moving import make, settle
 from jury.records import Pool, PoolStatus, Step
+from jury.standing import Desk, of_pool
 from jury.summons_store import Reporting
-from summons.moving import make, settle
-from summons.standing import Desk, of_pool
 from summons.status import is_called
 
 CALENDAR = "days workflow"
@@ -46,23 +46,32 @@ def close(desk: Desk, pool: Pool, act: Act) -> Pool:
     """Close a pool after its day, on a person's word. Repeating it changes nothing.
 
     Whoever was due and did not check in has missed the day, and a second notice is drafted for a
-    person to look at; whoever was never reached lapses. DayNotOver before the day, before it has
-    been decided who reports, and while people are in court.
+    person to look at; whoever was never reached lapses. Closed again, it settles whose check-in
+    was taken back since. DayNotOver before the day, before it has been decided who reports, and
+    while people are in court.
     """
-    if pool.status is PoolStatus.CLOSED:
-        return pool
     if local_date(act.at, county_of(pool.county).time_zone) < pool.service_date:
         raise DayNotOver("the pool's day has not come", pool=pool.id)
     reporting = desk.summonses.reporting(pool.county, pool.id)
     if reporting is None or reporting.answer == "check-again":
         raise DayNotOver("nobody has decided who reports", pool=pool.id)
-    in_court = sum(one.state in IN_COURT for one in of_pool(desk, pool))
-    if in_court:
-        raise DayNotOver("people are still in court", pool=pool.id, people=in_court)
+    if pool.status is PoolStatus.CLOSED:
+        for service in of_pool(desk, pool):
+            if service.state is State.DUE:
+                _end(desk, service, reporting, act)
+        return pool
+    _unless_in_court(desk, pool)
     begin_day(desk, pool, reporting, now=act.at)
     for service in of_pool(desk, pool):
         _end(desk, service, reporting, act)
     return until_settled(lambda: _shut(desk, pool, act), pool.id)
+
+
+def _unless_in_court(desk: Desk, pool: Pool) -> None:
+    counts = [desk.summonses.counts(pool.county, where) for where in (pool.draw, pool.id)]
+    in_court = sum(one[state.value] for one in counts for state in IN_COURT)
+    if in_court:
+        raise DayNotOver("people are still in court", pool=pool.id, people=in_court)
 
 
 def _end(desk: Desk, service: Service, reporting: Reporting, act: Act) -> None:
@@ -96,6 +105,12 @@ def _shut(desk: Desk, pool: Pool, act: Act) -> Pool:
     seen = desk.court.pool(pool.county, pool.id)
     if seen.status is PoolStatus.CLOSED:
         return seen
+    # Somebody may have checked in since, until the very write.
+    _unless_in_court(desk, seen)
     step = Step(what="closed", at=act.at, by=act.by, why=act.why)
     closed = seen.model_copy(update={"status": PoolStatus.CLOSED, "history": (*seen.history, step)})
-    return desk.court.update_pool(seen, closed)
+    empty = [
+        desk.summonses.none_counted(seen.county, where, IN_COURT) for where in (seen.draw, seen.id)
+    ]
+    desk.court.amend_roll(seen.county, [], [desk.court.pool_replaced(seen, closed), *empty])
+    return closed

@@ -8,17 +8,17 @@ from jury import measuring, wiring
 from jury.calendar import local_instant, stamp
 from jury.counties import county as county_of
 from jury.defects import State as Event
-from jury.defects import nameless
+from jury.defects import nameless, reporting
 from jury.door import logger
 from jury.errors import MessagesStopped
 from jury.life_cycle import COMING, Act, Service
 from jury.records import Pool, PoolStatus
+from jury.standing import of_pool
 from summons import closing, telling
 from summons.compose import evening_before
 from summons.message_desk import send_to
 from summons.messages import Kind
 from summons.offices import desk
-from summons.standing import of_pool
 from summons.status import LOOK_AGAIN, Word, is_undecided, status_line
 
 REMINDER_AHEAD = timedelta(days=7)
@@ -130,7 +130,7 @@ def see_closed(event: Event, _context: object) -> Event:
     return event | {"over": False, "outcomes_at": stamp(wiring.now() + A_DAY)}
 
 
-@nameless
+@reporting
 def report_days_failure(event: Event, _context: object) -> Event:
     """Report that a pool's days can't be followed; its summonses are as they were."""
     code = event.get("failure", {}).get("Error", "Unknown")

@@ -7,15 +7,16 @@ from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from jury import wiring
+from jury import masks, openings, wiring
 from jury.counties import county as county_of
 from jury.door import Caller, Door
 from jury.errors import (
     Conflict,
     CountsDisagree,
     DayNotOver,
+    DrawIncomplete,
     DrawVoided,
     GroundUnfit,
     IllegalMove,
@@ -25,6 +26,7 @@ from jury.errors import (
     MoveIncomplete,
     NoRoom,
     NotEligibleThen,
+    OwnRecord,
     PrintedSince,
     ReleaseTooLate,
     ScreenStale,
@@ -34,7 +36,11 @@ from jury.errors import (
 )
 from jury.life_cycle import Act, Actor, Service, State
 from jury.listing import Listing
-from jury.records import CourtOrder, Language, Pool, PoolId, Record, Step
+from jury.moving import make
+from jury.purposes import OrdinaryPurpose, Purposed
+from jury.reasons import Reason
+from jury.records import CourtOrder, Instant, Language, Pool, PoolId, Record, Step
+from jury.standing import Desk, by_number, of_pool, person_of
 from jury.summons_store import Emergency, Reporting, tallied
 from summons import (
     answering,
@@ -58,10 +64,9 @@ from summons.answers import (
     ReportingPage,
     ReturnedMail,
 )
-from summons.moving import make
+from summons.compose import mailing_address
 from summons.offices import desk
 from summons.showing import shown_history, shown_openings, shown_service, shown_status
-from summons.standing import Desk, by_number, of_pool
 from summons.template import FormUnknown
 from summons.unprintable import NoticeUnprintable, Unprintable
 
@@ -71,6 +76,7 @@ NO_DATE = (NoRoom, NotEligibleThen, TooFarAhead, TooLateToChange)
 """Why somebody can't come on another date; see `summons.postponing`."""
 NO_LETTER = (
     CountsDisagree,
+    DrawIncomplete,
     DrawVoided,
     FormUnknown,
     LetterHeld,
@@ -83,7 +89,6 @@ NO_LETTER = (
 )
 """Why a letter can't be printed again; see `summons.reprinting`."""
 
-Reason = Annotated[str, StringConstraints(min_length=10, max_length=500)]
 GroundName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{3,40}$")]
 
 
@@ -139,8 +144,6 @@ class Moving(Record):
     move: Literal[
         "return_mail",
         "put_on_call",
-        "check_in",
-        "discharge",
         "reinstate",
         "withdraw",
         "send_notice",
@@ -157,7 +160,7 @@ class Word(Record):
 
     answer: Literal["report", "do-not-report", "check-again"]
     first: int | None = Field(default=None, ge=1)
-    check_after: AwareDatetime | None = None
+    check_after: Instant | None = None
     reason: Reason | None = None
 
 
@@ -175,6 +178,8 @@ class Jurors(Listing):
     """Only those who wait for a decision on a claim."""
     questions: Literal["yes"] | None = None
     """Only those whom the office has to look at."""
+    purpose: OrdinaryPurpose | None = None
+    """For what claims, grounds and questions are shown; without it they stay masked."""
 
 
 class Emergencies(Listing):
@@ -194,30 +199,43 @@ class Declared(Record):
 
 @door.get(
     "/v1/counties/<county>/jurors/<juror>",
+    asks=Purposed,
     gives=JurorPage,
+    refuses=(Conflict, OwnRecord),
 )
 def read_juror(county: str, juror: str) -> Response[str]:
-    """Show where a summons stands, what the juror is told, and the whole history."""
-    service = by_number(desk(), county, juror)
+    """Show where a summons stands, what the juror is told, and the whole history.
+
+    Claims, grounds, questions and reasons are masked unless a purpose is said.
+    """
+    purpose, service = door.query(Purposed).purpose, by_number(desk(), county, juror)
     history = wiring.summonses().history(county, service.juror_number)
-    return door.answer(
-        shown_service(service)
-        | {
-            "status": shown_status(desk(), service, wiring.now()),
-            "history": shown_history(history),
-        },
-        of=service,
-    )
+    shown = shown_service(service) | {
+        "status": shown_status(desk(), service, wiring.now()),
+        "history": shown_history(history),
+    }
+    if purpose is not None:
+        openings.show(door, [person_of(desk(), service)], purpose)
+    return door.answer(masks.told(shown, hidden=purpose is None), of=service)
 
 
 @door.get(
     "/v1/counties/<county>/jurors/<juror>/details",
+    asks=Purposed,
     gives=JurorDetails,
+    refuses=(Conflict, OwnRecord),
 )
 def read_details(county: str, juror: str) -> Response[str]:
-    """Show the name and the address that the letter has, to be compared on the telephone."""
-    service = by_number(desk(), county, juror)
+    """Show the name and the address that the letter has, to be compared on the telephone.
+
+    Without a purpose, the initials, the city and the ZIP code.
+    """
+    purpose, service = door.query(Purposed).purpose, by_number(desk(), county, juror)
     found = answering.details(desk(), wiring.address_book(), service)
+    if purpose is None:
+        place = masks.place(mailing_address(found.of))
+        return door.answer({"name": masks.initials(found.of.name), "address": [place]})
+    openings.show(door, [found.of], purpose)
     return door.answer({"name": found.name, "address": list(found.address)})
 
 
@@ -225,7 +243,7 @@ def read_details(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/answers",
     takes=Answer,
     gives=Service,
-    refuses=(Conflict, IllegalMove),
+    refuses=(Conflict, IllegalMove, OwnRecord),
     example={"confirmed": True},
 )
 def take_answer(county: str, juror: str) -> Response[str]:
@@ -250,6 +268,7 @@ def read_messages(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/messages",
     takes=WantedMessages,
     gives=KeptMessages,
+    refuses=(Conflict, OwnRecord),
     example={"email": "somebody@example.org", "sms": None, "language": "en"},
     keeps=False,  # it tells how somebody is reached
 )
@@ -260,6 +279,7 @@ def keep_messages(county: str, juror: str) -> Response[str]:
     ways = reminding.Ways(given.email, given.sms, given.language)
     kept = reminding.keep(wiring.contacts(), service, ways, _act())
     message_desk.welcome(service, kept)
+    openings.enter_changed(door, [service.person])
     return door.answer({"messages": messages.masked(kept)})
 
 
@@ -277,7 +297,7 @@ def list_dates(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/postponements",
     takes=OtherDate,
     gives=Service,
-    refuses=(Conflict, IllegalMove, MoveIncomplete, *NO_DATE),
+    refuses=(Conflict, IllegalMove, MoveIncomplete, *NO_DATE, OwnRecord),
     example={"pool": "grand-20270405T0800-kissimmee"},
 )
 def postpone(county: str, juror: str) -> Response[str]:
@@ -294,7 +314,7 @@ def postpone(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/reschedulings",
     takes=OtherDate,
     gives=Service,
-    refuses=(Conflict, IllegalMove, MoveIncomplete, *NO_DATE),
+    refuses=(Conflict, IllegalMove, MoveIncomplete, *NO_DATE, OwnRecord),
     example={
         "pool": "grand-20270628T0800-kissimmee",
         "reason": "the bus did not run that morning",
@@ -312,7 +332,7 @@ def reschedule(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/resummonings",
     takes=NewLetter,
     gives=Service,
-    refuses=(Conflict, IllegalMove, *NO_DATE, *NO_LETTER),
+    refuses=(Conflict, IllegalMove, *NO_DATE, *NO_LETTER, OwnRecord),
     example={"reason": "the new address was told on the telephone"},
 )
 def resummon(county: str, juror: str) -> Response[str]:
@@ -333,7 +353,7 @@ def resummon(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/claims",
     takes=Claimed,
     gives=Service,
-    refuses=(Conflict, GroundUnfit, IllegalMove),
+    refuses=(Conflict, GroundUnfit, IllegalMove, OwnRecord),
     example={"ground": "carer"},
 )
 def claim(county: str, juror: str) -> Response[str]:
@@ -347,7 +367,7 @@ def claim(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/excusals",
     takes=ClaimDecision,
     gives=Service,
-    refuses=(Conflict, GroundUnfit, IllegalMove),
+    refuses=(Conflict, GroundUnfit, IllegalMove, OwnRecord),
     example={"decision": "grant", "reason": "nobody else can look after the child"},
 )
 def decide_claim(county: str, juror: str) -> Response[str]:
@@ -370,7 +390,7 @@ def decide_claim(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/moves",
     takes=Moving,
     gives=Service,
-    refuses=(Conflict, IllegalMove, MoveIncomplete),
+    refuses=(Conflict, IllegalMove, MoveIncomplete, OwnRecord),
     example={"move": "return_mail", "reason": "returned: moved, left no address"},
 )
 def move(county: str, juror: str) -> Response[str]:
@@ -382,13 +402,20 @@ def move(county: str, juror: str) -> Response[str]:
 
 @door.get(
     "/v1/counties/<county>/jurors/<juror>/notice",
+    asks=Purposed,
     gives=DraftLink,
-    refuses=(CountsDisagree, IllegalMove, NoticeUnprintable, Unprintable),
+    refuses=(Conflict, CountsDisagree, IllegalMove, NoticeUnprintable, OwnRecord, Unprintable),
 )
 def read_notice(county: str, juror: str) -> Response[str]:
-    """Give a link to the draft notice for somebody who stayed away; sending it is a person's."""
-    service = by_number(desk(), county, juror)
+    """Give a link to the draft notice for somebody who stayed away; sending it is a person's.
+
+    The draft names them: without a purpose there is no link.
+    """
+    purpose, service = door.query(Purposed).purpose, by_number(desk(), county, juror)
     key = drafting.draft(desk(), wiring.address_book(), wiring.letters(), service, now=wiring.now())
+    if purpose is None:
+        return door.answer({"url": None})
+    openings.show(door, [person_of(desk(), service)], purpose)
     return door.answer({"url": wiring.letters().link(key)})
 
 
@@ -399,25 +426,37 @@ def read_notice(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/pools/<pool>/jurors",
     asks=Jurors,
     gives=JurorList,
+    refuses=(Conflict,),
 )
 def list_jurors(county: str, pool: str) -> Response[str]:
-    """List a pool's summonses, or those in one state or that wait for the office; count all."""
-    asked = door.query(Jurors)
-    found = list(of_pool(desk(), wiring.court().pool(county, pool)))
-    return door.listed(
+    """List a pool's summonses, or those in one state or that wait for the office; count all.
+
+    Claims, grounds, questions and reasons are masked unless a purpose is said; those of the
+    caller's own household stay so.
+    """
+    asked, held = door.query(Jurors), wiring.court().pool(county, pool)
+    found = list(of_pool(desk(), held))
+    page, following = door.page(
         asked,
         lambda after: (one for one in found if _order(one) > after),
-        name="jurors",
         key=_order,
-        shown=shown_service,
         where=lambda one: (
             asked.state in {None, one.state}
             and (asked.claims is None or one.claim is not None)
             and (asked.questions is None or bool(one.question))
         ),
-        counts=dict(sorted(tallied(found).items())),
-        claims=sum(one.claim is not None for one in found),
-        questions=sum(bool(one.question) for one in found),
+    )
+    own = openings.withheld(
+        door, county, [one.person for one in page], asked.purpose, about=held.id
+    )
+    return door.answer(
+        {
+            "jurors": [masks.told(shown_service(one), hidden=one.person in own) for one in page],
+            "next": following,
+            "counts": dict(sorted(tallied(found).items())),
+            "claims": sum(one.claim is not None for one in found),
+            "questions": sum(bool(one.question) for one in found),
+        }
     )
 
 
@@ -435,10 +474,14 @@ def _order(service: Service) -> str:
     keeps=False,  # a large pool's answer does not fit an item; the same again changes nothing
 )
 def take_returned(county: str, pool: str) -> Response[str]:
-    """Move everybody whom the county's lists of returned mail name since the letters went out."""
+    """Move everybody whom the county's lists of returned mail name since the letters went out.
+
+    Their claims, grounds, questions and reasons stay masked.
+    """
     given, held = door.body(Why), door.unless_stale(wiring.court().pool(county, pool))
     moved = returning.take_returned(desk(), held, _act(why=given.reason))
-    return door.answer({"jurors": [shown_service(one) for one in moved]})
+    openings.enter_changed(door, [one.person for one in moved], about=held.id)
+    return door.answer({"jurors": [masks.masked(shown_service(one)) for one in moved]})
 
 
 @door.get(
@@ -491,7 +534,9 @@ def decide_reporting(county: str, pool: str) -> Response[str]:
 def close_pool(county: str, pool: str) -> Response[str]:
     """Close a pool after its day: whoever was due and did not come has missed it."""
     given, held = door.body(Why), door.unless_stale(wiring.court().pool(county, pool))
-    return door.answer(closing.close(desk(), held, _act(why=given.reason)))
+    closed = closing.close(desk(), held, _act(why=given.reason))
+    openings.enter_changed(door, about=held.id)
+    return door.answer(closed)
 
 
 # -- emergencies ----------------------------------------------------------------------------
@@ -526,7 +571,7 @@ def declare_emergency(county: str) -> Response[str]:
         number=given.number,
         valid_from=given.valid_from,
         valid_until=given.valid_until,
-        registered=Step(what="declared", at=wiring.now(), by=caller.subject),
+        registered=Step(what="declared", at=wiring.now(), by=caller.subject, role=caller.role),
     )
     return door.answer(wiring.summonses().declare(emergency), HTTPStatus.CREATED)
 
@@ -547,8 +592,12 @@ def _desk() -> Desk:
 
 
 def _on_screen(county: str, juror: str) -> Service:
-    """Return the summons that is acted on; ScreenStale when the caller saw another version."""
-    return by_number(_desk(), county, juror)
+    """Return the summons that is acted on; ScreenStale when the caller saw another version,
+    OwnRecord when it is the caller's own or one of the caller's household.
+    """
+    service = by_number(_desk(), county, juror)
+    openings.unless_own(door, [person_of(_desk(), service)])
+    return service
 
 
 def _word_on_screen(county: str, pool: Pool) -> Reporting | None:
@@ -559,6 +608,7 @@ def _word_on_screen(county: str, pool: Pool) -> Reporting | None:
 
 
 def _done(service: Service) -> Response[str]:
+    openings.enter_changed(door, [service.person])
     return door.answer(shown_service(service))
 
 

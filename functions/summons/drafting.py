@@ -10,8 +10,8 @@ from jury.counties import court as court_of
 from jury.errors import IllegalMove
 from jury.life_cycle import ABSENT, Service
 from jury.people_store import AddressBook
+from jury.standing import Desk
 from summons import answering, compose
-from summons.standing import Desk
 
 MISSES = ("miss", "miss_again")
 

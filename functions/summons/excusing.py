@@ -8,9 +8,9 @@ from pydantic import ValidationError
 from jury.errors import GroundUnfit
 from jury.grounds import ALL, EXCUSABLE, GROUNDS, Ground
 from jury.life_cycle import Act, Service, State
+from jury.moving import Terms, make, settle
 from jury.records import Excusal, Record
-from summons.moving import Terms, make, settle
-from summons.standing import Desk
+from jury.standing import Desk
 
 NEEDS = {
     "request": None,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from jury.typeset import SANS, SANS_BOLD, SERIF, SERIF_BOLD, SHEET_HEIGHT
 from summons.letterhead import MARGIN, RIGHT, draw_letterhead
 from summons.records import CourtNotice
 from summons.strokes import (
@@ -19,9 +20,8 @@ from summons.strokes import (
     shade,
 )
 from summons.template import Passage, Wording, english_date, english_time, english_weekday, fill
-from summons.typeset import SANS, SANS_BOLD, SERIF, SERIF_BOLD
 from summons.unprintable import NoticeUnprintable
-from summons.window import EXPOSED, PANEL, SHEET_HEIGHT, Box
+from summons.window import EXPOSED, PANEL, Box
 
 FOOT = SHEET_HEIGHT - 24
 JUROR_BOX = Box(EXPOSED.right + 9, 111, RIGHT, PANEL - 6)

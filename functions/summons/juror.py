@@ -1,5 +1,6 @@
 """The juror's own door: with the code on the letter, and no login, what the letter promises."""
 
+from collections import deque
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -23,6 +24,7 @@ from jury.errors import (
 )
 from jury.life_cycle import Act, Service
 from jury.records import Language, PoolId
+from jury.standing import by_member
 from summons import answering, excusing, message_desk, messages, postponing, reminding
 from summons.answers import (
     AnswerTaken,
@@ -31,17 +33,19 @@ from summons.answers import (
     KeptMessages,
     OpenDates,
     OwnDetails,
+    OwnOpenings,
     PostponedTo,
     ToldStatus,
 )
 from summons.offices import desk
-from summons.showing import shown_grounds, shown_openings, shown_status
-from summons.standing import by_member
+from summons.showing import shown_grounds, shown_line, shown_openings, shown_status
 
 door = Door()
 
 A_DAY = 24 * 60 * 60
 """Seconds. The grounds change with the law."""
+TOLD = 200
+"""So many openings are told, the newest first."""
 A_CODE = "3BL2-BUXP-VHIW-SGCH"
 """What a code looks like; this one opens nothing."""
 
@@ -94,6 +98,21 @@ def read_status() -> Response[str]:
     """Tell whether to report, or when to check again."""
     service, now = _opened(door.body(letter_codes.Code))
     return door.answer(shown_status(desk(), service, now))
+
+
+@door.post(
+    "/v1/public/jurors/openings",
+    takes=letter_codes.Code,
+    gives=OwnOpenings,
+    refuses=(TooManyTries,),
+    example={"code": A_CODE},
+)
+def list_openings() -> Response[str]:
+    """Tell somebody when, in what role and for what their record was opened or changed."""
+    service, _ = _opened(door.body(letter_codes.Code))
+    theirs = {service.person, service.home, service.pool}
+    newest = deque(wiring.access().lines_of_any(service.county, theirs), maxlen=TOLD)
+    return door.answer({"openings": [shown_line(line) for line in reversed(newest)]})
 
 
 @door.post(

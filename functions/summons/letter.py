@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any, BinaryIO
 
-from reportlab import rl_config
-
-from summons.barcode import QUIET, code128_path, imb_bars, imb_path, qr_image
+from jury.qr import qr_image
+from jury.typeset import SANS, SANS_BOLD, SHEET_HEIGHT, blank, width
+from summons.barcode import QUIET, code128_path, imb_bars, imb_path
 from summons.form import (
     CODE_LEFT,
     CODE_TOP,
@@ -19,19 +19,13 @@ from summons.form import (
 from summons.letterhead import RIGHT
 from summons.marks import Marks
 from summons.records import CourtNotice, Fault, Letter, letters_hash
-from summons.strokes import blank
-from summons.typeset import SANS, SANS_BOLD, width
 from summons.unprintable import Unprintable
 from summons.window import (
     IMB_HEIGHT,
     SAFE,
-    SHEET_HEIGHT,
     AddressBlock,
     set_address,
 )
-
-# Plain binary streams: their ASCII coat costs a fifth of the bytes and of the time.
-rl_config.useA85 = 0
 
 _BAR_HEIGHT = 24.0
 _WIDEST_MODULE = 0.86

@@ -4,13 +4,12 @@ from datetime import date
 from itertools import product
 from typing import Any
 
+from jury.typeset import SANS, SANS_BOLD, SERIF, SERIF_BOLD, SHEET_HEIGHT, SHEET_WIDTH, width
 from summons.records import Sender
 from summons.seal import draw_seal
 from summons.strokes import LEAST_TYPE, Lines, Text, fitted, put, put_right, rule
 from summons.template import english_date
-from summons.typeset import SANS, SANS_BOLD, SERIF, SERIF_BOLD, width
 from summons.unprintable import NoticeUnprintable
-from summons.window import SHEET_HEIGHT, SHEET_WIDTH
 
 MARGIN = 36.0
 RIGHT = SHEET_WIDTH - MARGIN

@@ -13,12 +13,12 @@ from typing import Annotated, Any, BinaryIO, Literal, Self
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from jury.records import CourtOrder, Record
+from jury.typeset import SANS, SANS_BOLD, SERIF_BOLD, SHEET_HEIGHT, SHEET_WIDTH, blank, tidy
 from summons.form import FOOT, JUROR_BOX
 from summons.letterhead import MARGIN, RIGHT, draw_letterhead
 from summons.records import CITY_LINE, Fault, JurorNumber, Line, Sender, Short
 from summons.strokes import (
     Text,
-    blank,
     fitted,
     fold_marks,
     frame,
@@ -35,9 +35,8 @@ from summons.template import (
     spanish_day,
     unbroken,
 )
-from summons.typeset import SANS, SANS_BOLD, SERIF_BOLD, tidy
 from summons.unprintable import NoticeUnprintable, Unprintable
-from summons.window import PANEL, SAFE, SHEET_HEIGHT, SHEET_WIDTH, AddressBlock, set_address
+from summons.window import PANEL, SAFE, AddressBlock, set_address
 
 MOST_FINE_CENTS = 100_00
 """s. 40.23(3): a fine of not more than $100."""

@@ -1,7 +1,7 @@
 """What the summons's doors and workflows work with, as this deployment has it."""
 
 from jury import wiring
-from summons.standing import Desk
+from jury.standing import Desk
 
 
 def desk(*, screen: str | None = None) -> Desk:

@@ -17,11 +17,11 @@ from jury.errors import (
     TooLateToChange,
 )
 from jury.life_cycle import COMING, Act, Service, State
+from jury.moving import Terms, make, settle
 from jury.records import Pool, PoolStatus
+from jury.standing import Desk, person_of
 from jury.summons_store import ROOM_TAKEN, Emergency
 from summons.compose import evening_before
-from summons.moving import Terms, make, settle
-from summons.standing import Desk, person_of
 
 MONTHS, MONTHS_IN_EMERGENCY = 6, 12
 """s. 40.23(2), Florida Statutes: how far service can be postponed."""

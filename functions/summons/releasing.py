@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from jury.calendar import local_date
 from jury.counties import county as county_of
-from jury.court_store import CourtStore
+from jury.court_store import WHOLE_LOG, CourtStore
 from jury.errors import CountsDisagree, ReleaseTooLate
-from jury.records import Batch, Draw, Pool, PoolStatus, Step
+from jury.records import ActRequest, Batch, Draw, Pool, PoolStatus, Step
 from summons import compose, confirming, gate
 from summons.gate import Block, Papers
 from summons.manifest import PrinterFileUnreadable, read_manifest
@@ -67,21 +67,23 @@ def release(
     *,
     now: datetime,
     by: str,
-    court_order: str | None = None,
+    why: str = "",
+    role: str = "",
 ) -> Batch:
     """Release the letters to the printer: the deciding write. Again changes nothing.
 
     What the gate finds refuses it: CountsDisagree names the people; ReleaseTooLate when fewer than
-    fourteen days remain (s. 40.23(1)) and no order is named. DrawVoided when the draw was voided
-    before its letters went out.
+    fourteen days remain (s. 40.23(1)), for which there is `summons.short_notice`. DrawVoided when
+    the draw was voided before its letters went out.
     """
     batch = office.court.batch(pool.county, draw.id)
     if batch.released_at is not None:
         return batch
     refuse_void(draw)
     checked = check(office, pool, draw)
-    refuse(pool, draw, (*checked.blocks, *timing(pool, now=now, court_order=court_order)))
-    return _released(office.court, pool, checked.batch, now=now, by=by, court_order=court_order)
+    refuse(pool, draw, (*checked.blocks, *timing(pool, now=now, court_order=None)))
+    step = Step(what="summoned", at=now, by=by, why=why, role=role)
+    return let_go(office.court, pool, checked.batch, (step,))
 
 
 def gate_now(office: Office, pool: Pool, draw: Draw, *, now: datetime) -> Checked:
@@ -115,27 +117,35 @@ def refuse(pool: Pool, draw: Draw, blocks: Sequence[Block]) -> None:
         raise ReleaseTooLate(blocks[0].says, pool=pool.id)
 
 
-def _released(
+def let_go(
     court: CourtStore,
     pool: Pool,
     batch: Batch,
+    steps: tuple[Step, ...],
     *,
-    now: datetime,
-    by: str,
-    court_order: str | None,
+    court_order: str | None = None,
+    requests: tuple[ActRequest, ActRequest] | None = None,
 ) -> Batch:
-    step = Step(what="summoned", at=now, by=by, why=court_order or "")
+    """Write that letters go out, by whom the last of the steps says; nothing is asked any more.
+
+    DrawIncomplete while a survey has stopped the pool or the county's log.
+    """
+    court.refuse_stopped(pool.county, pool.id, WHOLE_LOG)
+    released = {
+        "released_at": steps[-1].at,
+        "released_by": steps[-1].by,
+        "court_order": court_order,
+    }
     return court.release_batch(
         batch,
-        batch.model_copy(
-            update={"released_at": now, "released_by": by, "court_order": court_order}
-        ),
+        batch.model_copy(update=released),
         pools=(
             pool,
             pool.model_copy(
-                update={"status": PoolStatus.SUMMONED, "history": (*pool.history, step)}
+                update={"status": PoolStatus.SUMMONED, "history": (*pool.history, *steps)}
             ),
         ),
+        requests=requests,
     )
 
 

@@ -8,6 +8,7 @@ from jury.attempts import until_settled
 from jury.calendar import local_date
 from jury.counties import county as county_of
 from jury.counties import court as court_of
+from jury.court_store import WHOLE_LOG
 from jury.errors import LetterHeld, LettersNotReleased, PrintedSince, TooManyReprints
 from jury.records import Batch, Draw, Member, Pool, Reprint, Subject
 from summons import compose
@@ -67,9 +68,11 @@ def draft(
 
     LettersNotReleased before the batch has gone out; ReleaseTooLate within fourteen days without
     an order; LetterHeld where no letter may go to the person; TooManyReprints after the fifth
-    print; PrintedSince when there is a newer print than the one that was seen.
+    print; PrintedSince when there is a newer print than the one that was seen; DrawIncomplete while
+    a survey has stopped the pool that somebody was drawn for, or the county's log.
     """
     refuse_void(draw)
+    office.court.refuse_stopped(draw.county, draw.pool, WHOLE_LOG)
     batch = office.court.batch(draw.county, draw.id)
     if batch.released_at is None:
         raise LettersNotReleased("the letters have not gone out yet", pool=pool.id)

@@ -6,12 +6,12 @@ The new letter, its code, and the summons that it is about are entered together 
 from typing import TYPE_CHECKING
 
 from jury.life_cycle import MOVES, Act, Service, State, illegal
+from jury.moving import Terms, make, settle
 from jury.records import Pool
-from summons.moving import Terms, make, settle
+from jury.standing import Desk
 from summons.postponing import into, refuse_unfit
 from summons.reprinting import Wish, draft, newest_print
 from summons.service import Office
-from summons.standing import Desk
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef

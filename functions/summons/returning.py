@@ -6,9 +6,9 @@ from functools import cache
 from jury.calendar import local_date
 from jury.counties import county as county_of
 from jury.life_cycle import MOVES, Act, Service
+from jury.moving import make, settle
 from jury.records import Person, Pool
-from summons.moving import make, settle
-from summons.standing import Desk, of_pool
+from jury.standing import Desk, of_pool
 
 
 def take_returned(desk: Desk, pool: Pool, act: Act) -> list[Service]:

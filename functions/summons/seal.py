@@ -7,8 +7,8 @@ from typing import Any
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 
+from jury.typeset import SERIF_BOLD, settable, width
 from summons.records import Sender
-from summons.typeset import SERIF_BOLD, settable, width
 from summons.unprintable import NoticeUnprintable
 
 _LEGEND = 7.2

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from jury.access_log import Line
 from jury.counties import county as county_of
 from jury.counties import when_and_where
 from jury.life_cycle import Entry, Service
 from jury.records import Pool
+from jury.standing import Desk
 from summons import excusing, postponing
 from summons.compose import evening_before
-from summons.standing import Desk
 from summons.status import status_line
 
 
@@ -41,6 +42,11 @@ def shown_status(desk: Desk, service: Service, now: datetime) -> dict[str, Any]:
         "check_after": None if line.check_after is None else _local(line.check_after, pool),
         "decided": line.decided,
     } | when_and_where(pool)
+
+
+def shown_line(line: Line) -> dict[str, Any]:
+    """Return a line of the access log as its person is told it: whoever acted is not named."""
+    return line.model_dump(mode="json", include={"at", "role", "purpose", "deed"})
 
 
 def shown_openings(desk: Desk, service: Service, now: datetime) -> dict[str, Any]:

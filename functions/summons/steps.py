@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from jury import wiring
-from jury.defects import State, nameless
+from jury.defects import State, nameless, reporting
 from jury.door import logger
 from jury.errors import CountsDisagree
 from jury.records import Draw, Pool
@@ -84,7 +84,7 @@ def start_days(event: State, _context: object) -> State:
     return event
 
 
-@nameless
+@reporting
 def report_summons_failure(event: State, _context: object) -> State:
     """Report letters that could not be released; nobody has been written to."""
     code = event.get("failure", {}).get("Error", "Unknown")

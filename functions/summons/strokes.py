@@ -2,22 +2,21 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, BinaryIO
+from typing import Any
 
-from reportlab.pdfgen.canvas import Canvas
-
-from summons.typeset import (
+from jury.typeset import (
     SANS,
     SANS_BOLD,
+    SHEET_HEIGHT,
+    SHEET_WIDTH,
     Run,
     length_of,
     lines_of,
-    load_faces,
     settable,
     width,
 )
 from summons.unprintable import NoticeUnprintable
-from summons.window import PANEL, SHEET_HEIGHT, SHEET_WIDTH, Box
+from summons.window import PANEL, Box
 
 LEAST_TYPE = 6.0
 """Nothing is ever set smaller, however long it is."""
@@ -26,22 +25,6 @@ _SHRINK = 0.85
 _NARROWER = (0.98, 0.96, 0.94, 0.92, 0.9)
 _INK_INSIDE = 0.25 * 72
 """Office printers leave a quarter of an inch white all round."""
-
-
-def blank(out: BinaryIO, *, author: str) -> Canvas:
-    """Return a canvas of US Letter sheets: no clock and no chance in the file it writes."""
-    load_faces()
-    canvas = Canvas(
-        out,
-        (SHEET_WIDTH, SHEET_HEIGHT),
-        pageCompression=1,
-        invariant=1,
-        initialFontName=SANS,
-        lang="en-US",
-    )
-    canvas.setCreator("Venire")
-    canvas.setAuthor(author)
-    return canvas
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,20 @@ All measures are points from the upper left corner of the sheet, downwards and t
 
 from dataclasses import dataclass
 
+from jury.typeset import (
+    CAP,
+    DESCENT,
+    SANS,
+    SHEET_HEIGHT,
+    SHEET_WIDTH,
+    invisible,
+    settable,
+    tidy,
+    width,
+)
 from summons.records import Fault
-from summons.typeset import CAP, DESCENT, SANS, invisible, settable, tidy, width
 
 INCH = 72.0
-SHEET_WIDTH, SHEET_HEIGHT = 8.5 * INCH, 11 * INCH
 PANEL = SHEET_HEIGHT / 3
 """The sheet is folded in three equal parts, the uppermost one facing the window."""
 ENVELOPE_WIDTH, ENVELOPE_HEIGHT = 9.5 * INCH, 4.125 * INCH

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from local.intrinsics import Created
-from local.resources import compute, events, identity, messaging, storage, web
+from local.resources import compute, events, identity, messaging, storage, watching, web
 from local.resources.site import Properties, Site
 
 Maker = Callable[[Site, Properties], Created]
@@ -14,6 +14,7 @@ MAKERS: Mapping[str, Maker] = {
     **events.MAKERS,
     **compute.MAKERS,
     **identity.MAKERS,
+    **watching.MAKERS,
     **web.MAKERS,
 }
 
@@ -24,7 +25,6 @@ WITHOUT_COUNTERPART = frozenset(
         "AWS::ApiGateway::UsagePlan",
         "AWS::Backup::BackupPlan",
         "AWS::Backup::BackupSelection",
-        "AWS::Backup::BackupVault",
         "AWS::CloudTrail::Trail",
         "AWS::CloudWatch::Alarm",
         "AWS::CloudWatch::CompositeAlarm",
@@ -34,7 +34,6 @@ WITHOUT_COUNTERPART = frozenset(
         "AWS::Lambda::Permission",
         "AWS::Logs::MetricFilter",
         "AWS::SNS::TopicPolicy",
-        "AWS::WAFv2::WebACL",
         "AWS::WAFv2::WebACLAssociation",
     }
 )

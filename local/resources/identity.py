@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import boto3
+
 from local.intrinsics import Created
 from local.names import REGION, arn
 from local.resources.site import Properties, Site
@@ -18,6 +20,20 @@ def key(site: Site, p: Properties) -> Created:
         site.client("kms").enable_key_rotation(KeyId=made["KeyId"])
     p.leave("Enabled", "PendingWindowInDays", "RotationPeriodInDays")
     return Created(made["KeyId"], {"Arn": made["Arn"], "KeyId": made["KeyId"]})
+
+
+def replica_key(_site: Site, p: Properties) -> Created:
+    """Bring another Region's key here: the same id, and the same key inside."""
+    primary: str = p.need("PrimaryKeyArn")
+    there = boto3.client("kms", region_name=primary.split(":")[3])
+    request = p.given("Description")
+    if policy := p.take("KeyPolicy"):
+        request["Policy"] = json.dumps(policy)
+    of = primary.rpartition("/")[2]  # moto knows a key that is replicated by its id alone
+    made = there.replicate_key(KeyId=of, ReplicaRegion=REGION, **request)
+    p.leave("Enabled", "PendingWindowInDays")
+    described = made["ReplicaKeyMetadata"]
+    return Created(described["KeyId"], {"Arn": described["Arn"], "KeyId": described["KeyId"]})
 
 
 def key_alias(site: Site, p: Properties) -> Created:
@@ -170,6 +186,7 @@ def _document(policy: dict[str, Any]) -> str:
 
 MAKERS = {
     "AWS::KMS::Key": key,
+    "AWS::KMS::ReplicaKey": replica_key,
     "AWS::KMS::Alias": key_alias,
     "AWS::IAM::Role": role,
     "AWS::IAM::Policy": policy,

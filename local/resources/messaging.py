@@ -65,7 +65,7 @@ def subscription(site: Site, p: Properties) -> Created:
     """Subscribe an endpoint to a topic."""
     wanted = p.given("Protocol", "Endpoint")
     made = _subscribe(site.client("sns"), p.need("TopicArn"), wanted)
-    p.leave("RawMessageDelivery")
+    p.leave("RawMessageDelivery", "RedrivePolicy")
     return Created(made, {"Arn": made})
 
 

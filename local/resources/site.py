@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 
 from local.clock import Clock
+from local.deployments import Shift
 from local.queues import Mapping
 from local.routes import Api
 from local.runtime import Runtime
@@ -44,6 +45,10 @@ class Properties:
         for name in names:
             self._values.pop(name, None)
 
+    def add(self, more: dict[str, Any]) -> None:
+        """Take up properties that stood inside of one; each must be taken or left like the rest."""
+        self._values |= more
+
     def done(self) -> None:
         """Refuse what has been neither taken nor left."""
         if set(self._values) - {"Tags"}:
@@ -62,6 +67,7 @@ class Site:
     mappings: list[Mapping] = field(default_factory=list)
     apis: dict[str, Api] = field(default_factory=dict)
     roles: list[str] = field(default_factory=list)
+    shifts: list[Shift] = field(default_factory=list)
     _clients: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service: str) -> Any:

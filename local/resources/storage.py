@@ -46,6 +46,17 @@ def table(site: Site, p: Properties) -> Created:
     return Created(name, attributes)
 
 
+def global_table(site: Site, p: Properties) -> Created:
+    """Create a replicated table as the one replica that is here: locally nothing is replicated."""
+    (here,) = [one for one in p.need("Replicas") if one["Region"] == REGION]
+    own = {key: value for key, value in here.items() if key != "Region"}
+    if encryption := p.take("SSESpecification"):
+        own["SSESpecification"] = encryption | own.get("SSESpecification", {})
+    p.leave("StreamSpecification")  # replication reads it, and nothing else
+    p.add(own)
+    return table(site, p)
+
+
 def bucket(site: Site, p: Properties) -> Created:
     """Create an S3 bucket."""
     s3 = site.client("s3")
@@ -74,6 +85,8 @@ def bucket(site: Site, p: Properties) -> Created:
         s3.put_bucket_notification_configuration(
             Bucket=name, NotificationConfiguration=notification(told)
         )
+    if copies := p.take("ReplicationConfiguration"):
+        s3.put_bucket_replication(Bucket=name, ReplicationConfiguration=_copies(copies))
     p.leave("LoggingConfiguration", "MetricsConfigurations", "InventoryConfigurations")
     return Created(
         name,
@@ -90,6 +103,17 @@ def bucket_policy(site: Site, p: Properties) -> Created:
     name = p.need("Bucket")
     site.client("s3").put_bucket_policy(Bucket=name, Policy=json.dumps(p.need("PolicyDocument")))
     return Created(site.physical(p.logical))
+
+
+def vault(site: Site, p: Properties) -> Created:
+    """Create a vault for backups with its lock; its policy is not enforced."""
+    backup, name = site.client("backup"), p.need("BackupVaultName")
+    made = backup.create_backup_vault(BackupVaultName=name, **p.given("EncryptionKeyArn"))
+    if lock := p.take("LockConfiguration"):
+        backup.put_backup_vault_lock_configuration(BackupVaultName=name, **lock)
+    p.leave("AccessPolicy", "Notifications")
+    arn = made["BackupVaultArn"]
+    return Created(name, {"BackupVaultArn": arn, "BackupVaultName": name})
 
 
 def notification(told: dict[str, Any]) -> dict[str, Any]:
@@ -114,6 +138,12 @@ def notification(told: dict[str, Any]) -> dict[str, Any]:
     if unknown := set(told) - set(kinds) - {"EventBridgeConfiguration"}:
         raise UnknownPropertyError(f"NotificationConfiguration: {sorted(unknown)}")
     return answer
+
+
+def _copies(copies: dict[str, Any]) -> dict[str, Any]:
+    """Return a bucket's replication in the words of the API; it is stored, not carried out."""
+    rules = [{"ID" if key == "Id" else key: rule[key] for key in rule} for rule in copies["Rules"]]
+    return {"Role": copies["Role"], "Rules": rules}
 
 
 def _lock(lock: dict[str, Any]) -> dict[str, Any]:
@@ -183,6 +213,8 @@ def _life(rule: dict[str, Any]) -> dict[str, Any]:
 
 MAKERS = {
     "AWS::DynamoDB::Table": table,
+    "AWS::DynamoDB::GlobalTable": global_table,
     "AWS::S3::Bucket": bucket,
     "AWS::S3::BucketPolicy": bucket_policy,
+    "AWS::Backup::BackupVault": vault,
 }

@@ -14,6 +14,8 @@ READINGS = [
 ]
 NOTHING_THERE = {
     "/v1/counties/{county}/jurors/{juror}/notice": "nobody has stayed away yet",
+    "/v1/counties/{county}/jurors/{juror}/certificate": "nobody has been in court yet",
+    "/v1/counties/{county}/panels/{panel}/sheet": "no panel has been called yet",
 }
 """What has no answer but a refusal in a county that has just sent its letters."""
 

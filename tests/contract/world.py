@@ -11,7 +11,11 @@ from typing import Any
 import boto3
 import requests
 
+from jury.court_day import Dismissal, Panel
+from jury.records import Step
+from jury.summons_store import SummonsStore
 from local import LocalCloud
+from local.staff import PRINTING_HOUSE, Office
 from tools.make_county import make_county
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,6 +30,8 @@ class World:
 
     def __init__(self, cloud: LocalCloud, county: Path) -> None:
         self.cloud = cloud
+        self.office = Office(cloud, "osceola")
+        self.office.open(cloud.roles)
         self.endpoints = cloud.serve()
         self.county = county
         self.http = requests.Session()
@@ -58,6 +64,7 @@ class World:
     def token(self, role: str, by: str | None = None) -> str:
         if by is None:
             return str(self.endpoints["tokens"][role])
+        self.office.enrol(role, by)
         return self.cloud.token(role, county="osceola", subject=by)
 
     def done(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
@@ -112,6 +119,68 @@ def _furnish(world: World) -> None:
     asked = {"of": "pool", "pool": pool, "count": 3}
     answer = world.done("POST", f"{COUNTY}/reports/subsets", asked, role="auditor")
     world.ids["subset"] = answer["subset"]
+    world.ids |= {"version": "1", "subject": "local-clerk", "kind": "grand", "wanted": "60"}
+    world.ids["vendor"] = str(PRINTING_HOUSE["id"])
+    emergency = {
+        "why": "imminent-threat",
+        "reason": "the sheriff warns of an attack tonight",
+        "people": [world.ids["person"]],
+    }
+    answer = world.done("POST", f"{COUNTY}/break-glass", emergency, role="clerk")
+    world.ids["glass"] = answer["id"]
+    holding = {"order": "2026-CF-1", "about": pool, "reason": "the case is under appeal"}
+    answer = world.done("POST", f"{COUNTY}/holds", holding, role="judge")
+    world.ids["hold"] = answer["id"]
+    run = world.done("POST", f"{COUNTY}/pay-runs", {"number": 1}, role="court-administrator")
+    world.ids["run"] = run["id"]
+    _furnish_court_day(world, pool)
+    _furnish_acts_of_two(world, pool)
+
+
+def _furnish_court_day(world: World, pool: str) -> None:
+    """Put a panel and a dismissal on file, as ordered: the pool's day is weeks ahead."""
+    panel, lot = "panel-0123456789abcdef", "dismissal-0123456789abcdef"
+    step = Step(what="ordered", at=world.cloud.clock.now(), by="local-jury-manager")
+    ordered = Panel(
+        id=panel, county="osceola", pool=pool, case="2027-CF-000412", kind="felony",
+        judge="Ada Example", room="4B", wanted=6, drawing=panel,
+        ordering="order-0123456789abcdef", history=(step,),
+    )  # fmt: skip
+    dismissal = Dismissal(
+        id=lot, county="osceola", pool=pool, number=1, wanted=2, frame="5f" * 32, by=step.by,
+        history=(step,),
+    )  # fmt: skip
+    client = boto3.client("dynamodb")
+    store = SummonsStore(client, world.endpoints["tables"]["summons"])
+    papers = [*store.new_panel(ordered), store.dismissal_replaced(None, dismissal)]
+    client.transact_write_items(TransactItems=papers)
+    world.ids |= {"panel": panel, "dismissal": lot}
+
+
+def _furnish_acts_of_two(world: World, pool: str) -> None:
+    """Let personal data leave the house, and the clerk's activity be examined."""
+    before, after = (_today(world) + timedelta(days=days) for days in (-1, 20))
+    wishes = {
+        "export": {
+            "what": {"kind": "venire", "pool": pool},
+            "recipient": "the public defender",
+            "purpose": "answering-a-challenge",
+            "authority": "2026-CF-1234",
+            "expires_on": after.isoformat(),
+        },
+        "examination": {
+            "subject": "local-clerk",
+            "from_on": before.isoformat(),
+            "to_on": before.isoformat(),
+            "reason": "two jurors say that a neighbour knew their address",
+        },
+    }
+    for name, wish in wishes.items():
+        told = world.done("POST", f"{COUNTY}/{name}s", wish, role="court-administrator")
+        world.ids[name] = told[name]
+        approval = {"approve": told["request"]["request"]}
+        route = f"{COUNTY}/{name}s/{told[name]}/approval"
+        world.done("POST", route, approval, role="judge")
 
 
 def ordered(world: World, *, weeks: int, requested: int = 15, time: str = "08:00") -> str:
@@ -129,7 +198,7 @@ def ordered(world: World, *, weeks: int, requested: int = 15, time: str = "08:00
 
 
 def _today(world: World) -> date:
-    found: date = world.cloud.clock.now().date()
+    found: date = world.cloud.clock.today()
     return found
 
 

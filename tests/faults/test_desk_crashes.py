@@ -1,6 +1,7 @@
 """Acts of the desk, crashed at every write, in every order of their calls, and beside a draw."""
 
 import copy
+import os
 import random
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -33,7 +34,7 @@ from window import (
 from draw import steps
 from jury import wiring
 from jury.errors import RollChanged
-from jury.records import SHARDS, Flag
+from jury.records import SHARDS, Flag, PersonId
 
 MOST = 40
 Act = Callable[[], tuple[int, dict[str, Any]]]
@@ -74,6 +75,12 @@ class Scene:
 
 def everything() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return items("people"), items("court")
+
+
+def entered() -> list[tuple[str, tuple[PersonId, ...]]]:
+    """Return what the access log tells of: each deed and whom it names."""
+    lines = wiring.access().lines(office.COUNTY)
+    return [(one.deed, one.people) for one in lines]
 
 
 # -- the acts ---------------------------------------------------------------------
@@ -150,18 +157,20 @@ ACTS = (same, new, aside, confirmed, added, found, restored)
 @pytest.mark.parametrize("setting", ACTS)
 def test_an_act_that_crashed_at_any_write_and_is_done_again_ends_as_if_nothing_had(setting):
     act = setting()
-    scene, writes = Scene(), []
+    scene, writes, before = Scene(), [], len(entered())
     with counting(writes):
         answer = act()
-    wanted = everything()
-    assert (answer[0], writes) == (200, ["TransactWriteItems"])
-    for point in range(len(writes)):
+    wanted, (line,) = everything(), entered()[before:]
+    deciding, logged = range(len(writes))  # the act, and then its line in the access log
+    assert (answer[0], set(writes)) == (200, {"TransactWriteItems"})
+    for point in (deciding, logged):
         for applied in (False, True):
             scene.set()
             assert crashed(act, point, applied=applied)
-            assert (everything() == wanted) is applied  # all of it or nothing
+            assert (everything() == wanted) is (applied or point == logged)  # all of it or nothing
             assert act() == answer
             assert everything() == wanted
+            assert set(entered()[before:]) == {line}
     counted()
 
 
@@ -314,4 +323,5 @@ def fresh_evidence(place: int) -> None:
     """Give the next run an evidence bucket of its own: what is locked can't be put back."""
     name = f"evidence-{place}"
     wiring.s3().create_bucket(Bucket=name, ObjectLockEnabledForBucket=True)
+    os.environ["EVIDENCE_BUCKET"] = name
     wiring.evidence()._bucket = name

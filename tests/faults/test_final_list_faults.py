@@ -179,8 +179,7 @@ def test_a_final_list_is_never_voided_under_a_pool_that_is_being_committed(askin
 
         def void():
             return voiding.approve_void(
-                wiring.court(),
-                wiring.evidence(),
+                voiding.Registers(wiring.court(), wiring.summonses(), wiring.evidence()),
                 final.id,
                 county=office.COUNTY,
                 given=request,

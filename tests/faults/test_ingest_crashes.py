@@ -21,15 +21,15 @@ def a_first_file() -> Scene:
 
 
 def a_later_file() -> Scene:
-    """A file of 500 rows with newcomers, moves, new numbers, absences, a return and a review."""
-    ingest(as_csv(rows(501, changed_on="2026-04-01")), "first.csv")
-    ingest(as_csv([*rows(500, changed_on="2026-04-01")[:499], row(600)]), "second.csv")
+    """A file of 200 rows with newcomers, moves, new numbers, absences, a return and a review."""
+    ingest(as_csv(rows(201, changed_on="2026-04-01")), "first.csv")
+    ingest(as_csv([*rows(200, changed_on="2026-04-01")[:199], row(600)]), "second.csv")
     for person in list(roll().values())[:3]:  # and what the office wrote since
         amended(person, returned_on=person.address_on)
-    later = rows(500, changed_on="2026-04-01")
-    later[3:33] = [row(n, res_line1="9 New Rd", changed_on="2026-10-02") for n in range(3, 33)]
-    later[40:55] = [row(n, dl_number=f"X{n:012d}") for n in range(40, 55)]
-    later[60:75] = [row(n) for n in range(700, 715)]
+    later = rows(200, changed_on="2026-04-01")
+    later[3:15] = [row(n, res_line1="9 New Rd", changed_on="2026-10-02") for n in range(3, 15)]
+    later[40:46] = [row(n, dl_number=f"X{n:012d}") for n in range(40, 46)]
+    later[60:66] = [row(n) for n in range(700, 706)]
     later[80] = row(80, last_name="Other", date_of_birth="1991-01-01")
     return Scene(arrive(as_csv(later), "third.csv"))
 

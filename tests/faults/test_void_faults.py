@@ -121,8 +121,7 @@ def committed():
 
 def approval(pool, by, request):
     return lambda: voiding.approve_void(
-        wiring.court(),
-        wiring.evidence(),
+        voiding.Registers(wiring.court(), wiring.summonses(), wiring.evidence()),
         pool.id,
         county=COUNTY,
         given=request,
@@ -262,7 +261,7 @@ def test_two_who_ask_at_once_leave_one_request():
 
     def ask(by):
         return lambda: voiding.request_void(
-            wiring.court(), pool, reason=REASON, by=by, now=office.NOW
+            wiring.court(), wiring.summonses(), pool, reason=REASON, by=by, now=office.NOW
         )
 
     for ended in orders(start, ask(FIRST), ask(SECOND)):

@@ -12,7 +12,7 @@ import time_machine
 import window
 from county_rows import as_csv, row
 from flag_files import as_list, death
-from intake import amended, arrive, called, ingest, items, on_file, roll, walk
+from intake import amended, arrive, called, ingest, items, let_go, on_file, roll, walk
 from window import (
     CLERK,
     OTHER,
@@ -29,10 +29,10 @@ from window import (
 )
 
 from access.table import rows as access_rows
-from ingest import service, steps
+from ingest import steps
 from jury import wiring
 from jury.errors import Conflict
-from jury.records import Address, CountyFile, Excusal, FileStatus, Flag, PoolStatus, Status, Step
+from jury.records import Address, CountyFile, Excusal, FileStatus, Flag, PoolStatus, Status
 from jury.selection import read_selection
 
 SIGNED_ON = "2026-11-23"
@@ -143,8 +143,7 @@ def test_a_county_without_a_list_takes_affidavits_too():
     assert counted() == (1, 1)
     arrival = arrive(as_csv(residents()), "first.csv")
     held = walk(arrival)  # every breaker trips: the county had one person
-    step = Step(what="released", at=office.NOW, by="administrator-1", why="the first list")
-    service.release_file(wiring.court(), held, step)
+    let_go(held)
     assert walk(arrival | {"released": True}).status is FileStatus.PUBLISHED
     assert person(told["person"]).status is Status.ACTIVE
     assert counted() == (61, 61)
@@ -631,7 +630,7 @@ def test_a_question_shows_whoever_came_by_affidavit_since_the_file():
     name = {"last": told["last_name"], "first": told["first_name"]}
     came = keyed_in(name=name, date_of_birth=told["date_of_birth"])["person"]
     (item,) = questions(1)
-    shown = ask("GET", f"/reviews/{item.id}")[1]["people"]
+    shown = ask("GET", f"/reviews/{item.id}", purpose="deciding-a-review")[1]["people"]
     assert {one["id"] for one in shown} == {came, resident(1).id}
     decided(item, "same", came)
     assert person(came).ssn_last4 == "0077"

@@ -12,8 +12,8 @@ import time_machine
 from crashes import counted
 from desk import FIRST, REASON, SECOND, THIRD
 
-from draw import beacon, due, steps
-from jury import wiring
+from draw import beacon, steps
+from jury import draw_runs, wiring
 from jury.errors import BeaconNotYet, CountsDisagree
 from jury.records import Ceremony, Pool
 
@@ -265,7 +265,7 @@ def test_the_text_that_two_people_enter_is_the_ceremonys_share(waiting, workflow
     assert desk.speak(waiting, FIRST, DICE) == (202, {"draw": waiting.draw, "complete": False})
     assert started(workflow) == []
     assert desk.speak(waiting, SECOND, DICE) == (202, {"draw": waiting.draw, "complete": True})
-    assert started(workflow) == [f"{due.execution_name(waiting)}-ceremony"]
+    assert started(workflow) == [f"{draw_runs.execution_name(waiting)}-ceremony"]
 
     draw = go_on(waiting)
 
@@ -347,7 +347,7 @@ def test_entering_the_text_again_starts_a_draw_that_was_not_started(waiting, wor
     desk.speak(waiting, SECOND, DICE)
     desk.speak(waiting, FIRST, DICE)
 
-    assert started(workflow) == [f"{due.execution_name(waiting)}-ceremony"]
+    assert started(workflow) == [f"{draw_runs.execution_name(waiting)}-ceremony"]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ import ranmar
 from jury.eligibility import RULES
 from local import LocalCloud
 from local.demo import Staff
+from local.staff import Office
 from tools import challenge_pack
 from tools.make_county import make_county
 
@@ -62,6 +63,7 @@ def court(tmp_path_factory):
     state, county = tmp_path_factory.mktemp("state"), tmp_path_factory.mktemp("county")
     make_county("osceola", PEOPLE, 7, county, dates=(AS_OF, date(2027, 1, 1)), canary=True)
     with LocalCloud(ROOT / "template.yaml", parameters={"Stage": "test"}, state=state) as cloud:
+        Office(cloud, "osceola").open(cloud.roles)
         endpoints = cloud.serve()
         staff = {
             role: Staff(endpoints["api"], token) for role, token in endpoints["tokens"].items()
@@ -72,7 +74,7 @@ def court(tmp_path_factory):
             Body=(county / f"osceola-{AS_OF}.txt").read_bytes(),
         )
         cloud.settle()
-        today = cloud.clock.now().date()
+        today = cloud.clock.today()
         staff["court-administrator"].post(
             "/v1/counties/osceola/approvals",
             {

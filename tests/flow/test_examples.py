@@ -3,11 +3,16 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
+import court_room
 import desk
+import gatehouse
 import intake
 import office
+import outcomes
+import panels
 import pytest
 import summonses
 import time_machine
@@ -17,7 +22,8 @@ from intake import arrive, ingest, reply, walk
 from draw import checks
 from draw import steps as draw_steps
 from jury import wiring
-from jury.records import Excusal
+from jury.records import Excusal, Step
+from jury.staff import MEMBER, Member, own_marks
 from summons.manifest import read_manifest
 from tools import openapi
 
@@ -65,13 +71,14 @@ def _office():
 def test_an_example_does_what_its_route_says(name):
     path, operation = WRITINGS[name]
     made = SCENES[name]()
-    content = operation["requestBody"]["content"]["application/json"]
-    body = dict(content["example"]) | made.changes
+    body = (_example(name) if "requestBody" in operation else {}) | made.changes
     role = made.role or operation["x-roles"][0]
     with time_machine.travel(made.at or office.NOW, tick=False):
-        answer = reply(
-            _handlers()[name], "POST", path.format(**made.path), body, by=made.by, role=role
-        )
+        sent = ("POST", path.format(**made.path), body)
+        who = {"by": made.by, "role": role, "headers": {"Idempotency-Key": f"example-{name}"}}
+        answer = reply(_in_lambda(name), *sent, **who)
+        if _kept(name):  # whoever asks again under the key is answered alike
+            assert reply(_in_lambda(name), *sent, **who)["body"] == answer["body"]
     status = str(answer["statusCode"])
     assert status.startswith("2"), (status, answer["body"])
     assert status in operation["responses"]
@@ -87,6 +94,20 @@ def _handlers():
         for _step, door in openapi.doors()
         for route in door.routes
     }
+
+
+def _in_lambda(name):
+    left = SimpleNamespace(get_remaining_time_in_millis=lambda: 30_000)
+    return lambda event, _context: _handlers()[name](event, left)
+
+
+def _kept(name):
+    return any(
+        route.keeps
+        for _step, door in openapi.doors()
+        for route in door.routes
+        if openapi.operation_id(route) == name
+    )
 
 
 # -- ingest -----------------------------------------------------------------------------------
@@ -130,7 +151,7 @@ def registered_affidavit():
 # -- the draw ---------------------------------------------------------------------------------
 
 
-@scene("register_approval", "declare_emergency")
+@scene("register_approval", "declare_emergency", "disclose")
 def nothing_ordered():
     return Scene()
 
@@ -300,6 +321,114 @@ def a_pool_whose_day_is_over():
     return Scene(by="manager-1", at=summonses.instant(summonses.FIRST, 20)).named(pool=pool.id)
 
 
+# -- the court day ------------------------------------------------------------------------------
+
+DAY = summonses.instant(summonses.FIRST, 9)
+
+
+def here(count: int = 1):
+    """Return a pool on its morning with so many checked in, the first drawn among them."""
+    pool = court_room.summoned()
+    with time_machine.travel(DAY, tick=False):
+        court_room.checked_in(pool, *court_room.numbers(pool)[:count])
+    return pool
+
+
+@scene("check_in")
+def somebody_at_the_counter():
+    pool = court_room.summoned()
+    return Scene(at=DAY, jurors=[{"juror": first_of(pool)}]).named(pool=pool.id)
+
+
+@scene("call_off")
+def somebody_who_need_not_come():
+    pool = court_room.summoned()
+    return Scene(at=DAY, jurors=[first_of(pool)]).named(pool=pool.id)
+
+
+@scene("cancel_check_in", "leave_early")
+def somebody_in_the_room():
+    pool = here()
+    return Scene(at=DAY).named(pool=pool.id, juror=first_of(pool))
+
+
+@scene("end_day")
+def a_room_with_people():
+    return Scene(at=DAY).named(pool=here().id)
+
+
+@scene("discharge")
+def somebody_to_be_let_go():
+    pool = here()
+    return Scene(at=DAY, jurors=[first_of(pool)]).named(pool=pool.id)
+
+
+@scene("say_wages")
+def somebody_who_serves():
+    return Scene(at=DAY).named(juror=first_of(here()))
+
+
+@scene("pay_jurors")
+def a_pool_that_has_served():
+    pool = here()
+    with time_machine.travel(DAY, tick=False):
+        court_room.discharged(pool)
+    return Scene(at=DAY, pool=pool.id)
+
+
+def in_the_courtroom():
+    """Return a panel of four that has been called."""
+    pool = here(4)
+    with time_machine.travel(DAY, tick=False):
+        return panels.called(pool, wanted=4)
+
+
+@scene("order_panel", "dismiss_by_lot")
+def a_room_to_draw_of():
+    return Scene(at=DAY).named(pool=here(6).id)
+
+
+@scene("withdraw_dismissal")
+def a_dismissal_that_waits_for_its_draw():
+    pool = here(6)
+    with time_machine.travel(DAY, tick=False):
+        wish = {"number": 1, "wanted": 2}
+        told = panels.done("POST", f"/pools/{pool.id}/dismissals", wish)
+    return Scene(at=DAY).named(pool=pool.id, dismissal=told["dismissal"])
+
+
+@scene("continue_panel", "release_panel")
+def a_panel_that_is_called():
+    return Scene(at=DAY).named(panel=in_the_courtroom()["panel"])
+
+
+@scene("record_results")
+def a_panel_in_the_courtroom():
+    return Scene(at=DAY).named(panel=in_the_courtroom()["panel"])
+
+
+@scene("finish_panel")
+def a_panel_with_its_outcomes():
+    called = in_the_courtroom()
+    with time_machine.travel(DAY, tick=False):
+        jury = [outcomes.seat(place, "sworn") for place in (1, 2)]
+        outcomes.entered(called, *jury, *(outcomes.seat(place, "cause") for place in (3, 4)))
+    return Scene(at=DAY).named(panel=called["panel"])
+
+
+@scene("discharge_jury")
+def a_trial_that_is_over():
+    made = a_panel_with_its_outcomes()
+    with time_machine.travel(DAY, tick=False):
+        assert outcomes.finished(made.path)[0] == 200
+    return made
+
+
+@scene("take_questionnaire")
+def somebody_on_the_telephone():
+    return Scene().named(juror=first_of(court_room.summoned()))
+
+
 # -- with the code on the letter ------------------------------------------------------------------
 
 
@@ -310,11 +439,13 @@ def code() -> str:
 @scene(
     "public_read_place",
     "public_read_status",
+    "public_list_openings",
     "public_read_details",
     "public_take_answer",
     "public_keep_messages",
     "public_list_dates",
     "public_claim",
+    "public_answer_questionnaire",
 )
 def somebody_with_a_letter():
     return Scene(code=code())
@@ -340,6 +471,28 @@ def a_list_to_search():
     return Scene()
 
 
+@scene("open_own_record")
+def somebody_of_the_office_on_the_roll():
+    juror = somebody()
+    held = wiring.people().find(office.COUNTY, juror)
+    known = own_marks(
+        wiring.staff_secret(),
+        last=held.name.last,
+        first=held.name.first,
+        born=held.date_of_birth,
+        households=[],
+    )
+    member = Member(
+        county=office.COUNTY,
+        subject="clerk-1",
+        position="employee",
+        registered=Step(what="registered", at=office.NOW, by="administrator-1"),
+        marks=known,
+    )
+    wiring.access().replace(office.COUNTY, MEMBER, "clerk-1", None, member)
+    return Scene().named(juror=juror)
+
+
 @scene("correct_record")
 def a_record_to_correct():
     return Scene().named(juror=somebody())
@@ -363,3 +516,184 @@ def somebody_excused_for_good():
     held = wiring.people().find(office.COUNTY, person.id)
     intake.amended(held, excusals=(excusal,))
     return Scene().named(juror=person.id)
+
+
+# -- vendors --------------------------------------------------------------------------------------
+
+
+@scene("register_vendor")
+def no_vendor_yet():
+    return Scene(by="administrator-1")
+
+
+@scene("change_contract", "record_vendor_notice")
+def a_vendor_on_file():
+    example = WRITINGS["register_vendor"][1]["requestBody"]["content"]["application/json"]
+    path = f"/v1/counties/{office.COUNTY}/vendors"
+    status, told = summonses.asked(
+        _handlers()["register_vendor"], "POST", path, example["example"], role="court-administrator"
+    )
+    assert status == 201, told
+    return Scene(by="administrator-1").named(vendor=told["id"])
+
+
+# -- emergencies and holds ------------------------------------------------------------------------
+
+
+@scene("break_glass")
+def somebody_in_danger():
+    return Scene(people=[somebody()])
+
+
+def broken(juror: str) -> str:
+    told = _done("break_glass", "/break-glass", _example("break_glass") | {"people": [juror]})
+    return str(told["id"])
+
+
+def looked_through(juror: str) -> str:
+    glass = broken(juror)
+    _done("look_through_glass", f"/break-glass/{glass}/openings", {"juror": juror})
+    return glass
+
+
+@scene("look_through_glass")
+def a_glass_that_is_broken():
+    juror = somebody()
+    return Scene(juror=juror).named(glass=broken(juror))
+
+
+@scene("record_person_told")
+def somebody_whose_record_was_opened():
+    juror = somebody()
+    return Scene(juror=juror).named(glass=looked_through(juror))
+
+
+@scene("delay_notices")
+def somebody_else_who_decides():
+    return Scene(by="judge-1", role="judge").named(glass=looked_through(somebody()))
+
+
+@scene("end_delay")
+def a_delay_that_lasts():
+    glass = looked_through(somebody())
+    path = f"/break-glass/{glass}/delays"
+    _done("delay_notices", path, _example("delay_notices"), by="judge-1", role="judge")
+    return Scene(by="judge-1", role="judge").named(glass=glass)
+
+
+@scene("place_hold")
+def somebody_whose_record_is_wanted():
+    return Scene(by="administrator-1", about=somebody())
+
+
+@scene("lift_hold")
+def a_hold():
+    told = _done("place_hold", "/holds", _example("place_hold") | {"about": somebody()})
+    return Scene(by="administrator-1").named(hold=told["id"])
+
+
+def _done(name: str, route: str, body: Any, *, by: str = "clerk-1", role: str = "clerk") -> Any:
+    path = f"/v1/counties/{office.COUNTY}{route}"
+    status, told = intake.asked(_handlers()[name], "POST", path, body, by=by, role=role)
+    assert status < 300, told
+    return told
+
+
+# -- what leaves the house, and who is looked into ------------------------------------------------
+
+
+@scene("ask_for_export")
+def a_venire_to_export():
+    return Scene(by="administrator-1", what={"kind": "venire", "pool": summoned().id})
+
+
+@scene("approve_export")
+def an_export_that_waits():
+    wish = _example("ask_for_export") | {"what": {"kind": "venire", "pool": summoned().id}}
+    told = _asked_by_the_administrator("ask_for_export", "/exports", wish)
+    made = Scene(role="judge", by="judge-1", approve=told["request"]["request"])
+    return made.named(export=told["export"])
+
+
+@scene("ask_for_examination", "enter_detection")
+def a_clerk_of_the_register():
+    _registered("local-clerk")
+    return Scene(by="administrator-1", role="court-administrator")
+
+
+@scene("approve_examination")
+def an_examination_that_waits():
+    _registered("local-clerk")
+    wish = _example("ask_for_examination")
+    told = _asked_by_the_administrator("ask_for_examination", "/examinations", wish)
+    made = Scene(role="judge", by="judge-1", approve=told["request"]["request"])
+    return made.named(examination=told["examination"])
+
+
+def _registered(subject: str) -> None:
+    step = Step(what="registered", at=office.NOW, by="administrator-1")
+    entry = Member(county=office.COUNTY, subject=subject, position="employee", registered=step)
+    wiring.access().enter(office.COUNTY, MEMBER, subject, entry)
+
+
+def _asked_by_the_administrator(name: str, route: str, wish: dict[str, Any]) -> dict[str, Any]:
+    path = f"/v1/counties/{office.COUNTY}{route}"
+    status, told = summonses.asked(_handlers()[name], "POST", path, wish)
+    assert status == 202, told
+    return told
+
+
+# -- the rule of behaviour ------------------------------------------------------------------------
+
+
+@scene("draft_policy")
+def a_county_without_a_policy():
+    return Scene(by="administrator-1")
+
+
+@scene("register_member")
+def somebody_who_can_supervise():
+    gatehouse.register("local-clerk")
+    return Scene(by="administrator-1")
+
+
+@scene("adopt_policy")
+def a_whole_draft():
+    gatehouse.register("administrator-1")
+    draft = {"text": gatehouse.TEXT, "notice": gatehouse.NOTICE}
+    version = gatehouse.done("POST", "/policies", draft)["version"]
+    return Scene(by="administrator-1").named(version=str(version))
+
+
+@scene("review_policy")
+def a_policy_in_force():
+    return Scene(by="administrator-1").named(version=str(gatehouse.adopt()))
+
+
+@scene("sign_agreement")
+def somebody_who_has_read_it():
+    gatehouse.adopt()
+    gatehouse.register("clerk-1")
+    policy = gatehouse.done("GET", "/agreement", by="clerk-1", role="clerk")["policy"]
+    return Scene(**{name: policy[name] for name in ("version", "text_sha256", "notice_sha256")})
+
+
+def supervised() -> Scene:
+    gatehouse.adopt()
+    gatehouse.register("clerk-1")
+    gatehouse.enrol("local-judge", "judge")
+    gatehouse.enrol("intern-1", position="intern", supervisor="clerk-1")
+    return Scene().named(subject="intern-1")
+
+
+@scene("change_supervisor", "impose_sanction", "cosign_agreement")
+def an_intern():
+    return supervised()
+
+
+@scene("lift_sanction")
+def somebody_suspended():
+    made = supervised()
+    said = _example("impose_sanction")
+    gatehouse.done("POST", "/staff/intern-1/sanctions", said, by="administrator-1")
+    return made.named(sanction="1")

@@ -9,6 +9,7 @@ from pathlib import Path
 import desk
 import final_list
 import office
+import proofs
 import pytest
 from desk import FIRST, REASON, SECOND
 from people import resident
@@ -18,6 +19,7 @@ from draw import api, checks, decisions, public, service, steps
 from jury import amending, counties, wiring
 from jury.errors import (
     CountyBusy,
+    DrawIncomplete,
     DrawVoided,
     FinalListMissing,
     ListWithdrawn,
@@ -319,6 +321,16 @@ def test_a_person_who_presses_too_early_is_told_at_once(people):
     pool = office.order(250)
     status, answer = pressed(pool)
     assert (status, answer["error"], answer["list"]) == (409, "FinalListMissing", LIST)
+
+
+def test_no_pool_is_drawn_from_a_final_list_that_a_survey_has_stopped(people):
+    final_list.picked()
+    proofs.stopped(final_list.ordered().id)
+    pool = office.order(250)
+    with pytest.raises(DrawIncomplete):
+        office.freeze(pool)
+    status, answer = pressed(pool)
+    assert (status, answer["error"]) == (409, "DrawIncomplete")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import boto3
 import desk
 import final_list
 import office
+import proofs
 import pytest
 
 import ranmar
@@ -123,6 +124,7 @@ def test_the_rule_listens_to_what_ingest_says_and_calls_the_edge():
     assert rule["EventPattern"] == {
         "source": [said["source"]],
         "detail-type": [said["detail-type"]],
+        "resources": [{"Fn::Sub": "venire-${Stage}"}],  # no other stage's
     }
     function = TEMPLATE[target["Arn"]["Fn::GetAtt"][0]]
     assert function["Properties"]["Handler"] == "draw.events.list_published"
@@ -211,6 +213,13 @@ def test_the_look_does_not_use_up_names_before_an_approval(workflow, capsys, mon
     )
     watch()
     assert started(workflow) == [NAME]
+
+
+@pytest.mark.parametrize("pool", ["final-osceola-2026-10-01", "log"])
+def test_the_look_does_not_use_up_names_while_a_survey_has_stopped_the_draw(workflow, capsys, pool):
+    proofs.stopped(pool)
+    assert missing(capsys) == 1
+    assert started(workflow) == []
 
 
 def test_a_held_final_list_is_told_and_not_started_again(workflow, capsys, monkeypatch, caplog):

@@ -479,7 +479,7 @@ def test_hartford_values_that_slid_under_other_columns_are_refused_whole(kind):
     for turn in range(1, len(columns)):
         slid = [*columns[turn:], *columns[:turn]]
         content = as_list(kind, [MAKERS[kind](n) for n in range(12)], slid)
-        header = ",".join(columns).encode()
+        header = ",".join((*columns, "synthetic")).encode()
         body = content.partition(b"\r\n")[2]
         file = ingest(header + b"\r\n" + body, f"{turn}.csv", kind=kind)
         assert file.status in {FileStatus.REFUSED, FileStatus.HELD}, turn
@@ -521,7 +521,10 @@ def test_a_held_list_that_is_released_goes_on_and_a_rejected_one_does_not(monkey
     assert "breaker,too_many_flagged" in page
     assert "count,purged,,20" in page
     reason = {"reason": "the hospital reported twenty months at once"}
-    assert request("POST", f"{path}/{held[0]['file']}/release", reason)[0] == 202
+    status, wanted = request("POST", f"{path}/{held[0]['file']}/release", reason)
+    assert status == 202
+    approval = {"approve": wanted["request"]}
+    assert request("POST", f"{path}/{held[0]['file']}/release", approval, by="judge-1")[0] == 200
     assert request("POST", f"{path}/{held[1]['file']}/reject", reason)[0] == 200
     released, rejected = (walk(arrival | {"released": True}) for arrival in held)
     assert (released.status, rejected.status) == (FileStatus.PUBLISHED, FileStatus.REJECTED)
@@ -544,9 +547,11 @@ def test_a_list_that_comes_before_the_countys_first_is_held_until_there_is_someb
 # -- the clerk ------------------------------------------------------------------------------
 
 
-def request(method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
+def request(
+    method: str, path: str, body: dict[str, Any] | None = None, *, by: str = "administrator-1"
+) -> tuple[int, Any]:
     """Ask the API as the court administrator does."""
-    return asked(api.handler, method, path, body)
+    return asked(api.handler, method, path, body, by=by)
 
 
 @pytest.mark.parametrize("kind", MAKERS)
@@ -565,7 +570,8 @@ def test_nothing_on_the_page_runs():
     arrival = arrive(as_list("felony", [told, hit(2, convicted_on="=1+1")]), "l.csv", kind="felony")
     file = walk(arrival)
     assert (file.counts.review, file.counts.refused) == (1, 1)
-    _, page = request("GET", f"/v1/counties/osceola/files/{file.id}/plan")
+    plan = f"/v1/counties/osceola/files/{file.id}/plan"
+    _, page = intake.asked(api.handler, "GET", plan, purpose="deciding-a-review")
     cells = [cell for line in intake.table(page.encode()) for cell in line]
     assert "'=Cmd, +Alex" in cells
     assert not [cell for cell in cells if cell.startswith(FORMULAS)]

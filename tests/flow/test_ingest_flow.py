@@ -10,18 +10,21 @@ import intake
 import office
 import pytest
 import time_machine
-from county_rows import as_csv, as_fixed, row, rows
+from county_rows import as_csv, as_fixed, as_real_csv, row, rows
+from flag_files import as_list, as_real_list, death
 from intake import amended, arrive, asked, called, ingest, items, on_file, roll, walk
 from synthetic import county
 
 from ingest import api, steps
+from ingest.releasing import released_name
 from jury import wiring
 from jury.canonical import sha256
 from jury.defects import Defect
 from jury.errors import Conflict, CountyBusy
-from jury.records import Address, CountyFile, FileStatus, Flag, Status
+from jury.records import Address, CountyFile, FileStatus, Flag, Status, Step
 
 PLACE = "osceola-2026-10-01.csv"
+MOVED = "half the county has moved away"
 
 
 @pytest.fixture
@@ -117,6 +120,7 @@ def test_a_published_list_is_announced_and_a_refused_file_is_not():
     messages = boto3.client("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
     (told,) = [json.loads(message["Body"]) for message in messages["Messages"]]
     assert told["detail-type"] == "List published"
+    assert told["resources"] == ["venire-test"]  # for the rules of this stage and no other
     assert told["detail"] == {"county": "osceola", "list": "osceola-2026-07-01"}
 
 
@@ -299,6 +303,8 @@ REFUSED = {
     "column twice": (as_csv(rows(3), [*row(), "sex"]), "f.csv", "ColumnsWrong"),
     "extra cell": (as_csv(rows(3)).replace(b",Y,26,", b",Y,Y,26,", 1), "f.csv", "WidthWrong"),
     "unknown layout": (as_csv(rows(3)), "f.xlsx", "LayoutUnknown"),
+    "real people": (as_real_csv(rows(3)), "f.csv", "NotSynthetic"),
+    "real people, fixed": (as_fixed(rows(3), producer="DHSMV"), "f.txt", "NotSynthetic"),
     "slipped": (as_csv(rows(30)).replace(b",Y,Y,26,", b",,YY,26,"), "f.csv", "TooManyRefused"),
 }
 
@@ -312,6 +318,23 @@ def test_a_bad_file_is_refused_with_a_code_and_nothing_is_written(what):
     assert (file.status, file.code) == (FileStatus.REFUSED, code)
     assert file.message
     assert (items("people"), wiring.court().state("osceola")) == (people, state)
+
+
+def test_production_takes_the_countys_file_and_never_a_made_up_one(monkeypatch):
+    monkeypatch.setenv("STAGE", "production")
+    assert ingest(as_real_csv(rows(60, changed_on="2026-07-01")), "real.csv").status == (
+        FileStatus.PUBLISHED
+    )
+    people, state = items("people"), wiring.court().state("osceola")
+    for content, name, kind in (
+        (as_csv(rows(61)), "second.csv", "dhsmv"),
+        (as_fixed(rows(61)), "second.txt", "dhsmv"),
+        (as_list("deceased", [death(1)]), "dead.csv", "deceased"),
+    ):
+        file = ingest(content, name, kind=kind)
+        assert (file.status, file.code) == (FileStatus.REFUSED, "SyntheticInProduction")
+    assert (items("people"), wiring.court().state("osceola")) == (people, state)
+    assert ingest(as_real_list("deceased", [death(1)]), "dead.csv", kind="deceased").counts.changed
 
 
 @pytest.mark.parametrize(
@@ -342,6 +365,12 @@ def held() -> dict[str, Any]:
 def request(method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
     """Ask the API as the court administrator does."""
     return asked(api.handler, method, path, body)
+
+
+def approve(path: str, asked_for: dict[str, Any]) -> tuple[int, Any]:
+    """Approve a release as another person does."""
+    body = {"approve": asked_for["request"]}
+    return asked(api.handler, "POST", f"{path}/release", body, by="judge-1", role="judge")
 
 
 @pytest.fixture
@@ -375,23 +404,39 @@ def test_a_held_file_changes_nobody_and_names_its_breakers():
 def test_a_released_file_goes_on_and_the_ledger_says_who_released_it():
     arrival = held()
     path = f"/v1/counties/osceola/files/{arrival['file']}"
-    status, _ = request("POST", f"{path}/release", {"reason": "half the county has moved away"})
+    status, asked_for = request("POST", f"{path}/release", {"reason": MOVED})
     assert status == 202
+    assert executions() == []
+    assert request("GET", path)[1]["requests"] == [asked_for]
+    assert approve(path, asked_for)[0] == 200
     assert executions() == [f"{arrival['file']}-released"]
     file = walk(arrival | {"released": True})
     assert file.status is FileStatus.PUBLISHED
     assert sum(person.status is Status.ACTIVE for person in roll().values()) == 30
-    released = next(step for step in file.history if step.what == "released")
-    assert released.by == "administrator-1"
-    assert released.why == "court-administrator: half the county has moved away"
+    (first_step, second) = (one for one in file.history if "release" in one.what)
+    assert (first_step.by, first_step.role) == ("administrator-1", "court-administrator")
+    assert (second.by, second.role, second.why) == ("judge-1", "judge", MOVED)
 
 
 @pytest.mark.usefixtures("_workflow")
 def test_releasing_twice_is_releasing_once():
-    path = f"/v1/counties/osceola/files/{held()['file']}/release"
-    body = {"reason": "half the county has moved away"}
-    assert request("POST", path, body) == request("POST", path, body)
+    path = f"/v1/counties/osceola/files/{held()['file']}"
+    asked_for = [request("POST", f"{path}/release", {"reason": MOVED}) for _ in range(2)]
+    assert asked_for[0] == asked_for[1]
+    assert approve(path, asked_for[0][1]) == approve(path, asked_for[0][1])
     assert len(executions()) == 1
+
+
+@pytest.mark.usefixtures("_workflow")
+def test_a_second_release_is_taken_for_no_second_try_of_the_first():
+    file = on_file(held())
+    step = Step(what="released", at=office.NOW, by="clerk-1")
+    first, second = (
+        released_name(file.model_copy(update={"history": (step,) * times})) for times in (1, 2)
+    )
+    assert second not in {f"{first}-{attempt}" for attempt in range(2, 21)}
+    assert first.startswith(file.id)
+    assert second.startswith(file.id)
 
 
 @pytest.mark.usefixtures("_workflow")

@@ -14,7 +14,7 @@ import boto3
 import intake
 import pytest
 from botocore.client import BaseClient
-from county_rows import as_csv, as_fixed, row, rows
+from county_rows import as_csv, as_fixed, as_real_csv, row, rows
 from flag_files import as_list, death, hit
 from intake import arrive, items, on_file
 from moto import mock_aws
@@ -215,6 +215,13 @@ def test_a_bad_file_ends_refused_with_its_sentence_in_the_ledger(workflow):
         "TrailerMissing",
         "the trailer is missing: the file was cut off",
     )
+    assert items("people") == []
+
+
+def test_a_file_of_real_people_ends_refused_in_the_test_stage(workflow):
+    arrival = arrive(as_real_csv(rows(9)), "real.csv")
+    assert receive(arrival) == ["SUCCEEDED"]
+    assert (on_file(arrival).status, on_file(arrival).code) == (FileStatus.REFUSED, "NotSynthetic")
     assert items("people") == []
 
 

@@ -372,7 +372,9 @@ def test_each_step_of_the_web_can_be_done_by_staff(letter, later):
     number, _ = letter
     at = f"/jurors/{number}"
     assert staff("GET", at)[1]["status"]["reporting"] == "check-again"
-    assert staff("GET", f"{at}/details")[1]["name"]
+    purpose = "answering-the-juror"
+    told = staff("GET", f"{at}/details", purpose=purpose)[1]
+    assert told["name"].split()[-1] == person(number).name.last
     assert staff("GET", f"{at}/dates")[1]["dates"]
     assert staff("POST", f"{at}/answers", {"confirmed": True})[1]["state"] == "responded"
     assert staff("POST", f"{at}/claims", {"ground": "carer"})[1]["claim"]["ground"] == "carer"

@@ -24,6 +24,7 @@ ROUTES = {
     "": {},
     "/status": {},
     "/details": {},
+    "/openings": {},
     "/answer": {"confirmed": True},
     "/dates": {},
     "/postponement": {"pool": "grand-20270405T0800-kissimmee"},

@@ -7,6 +7,7 @@ import pytest
 from intake import asked
 from summonses import FIRST, SECOND, ask, codes, ordered, sent
 
+from court import juror as questions
 from draw import juror
 from tests.unit.web.juror_page import JURORS, answers, refused
 
@@ -49,6 +50,13 @@ def test_an_answer_has_the_names_that_the_page_reads(code, route, more):
 
     assert status == 200
     assert shape(found) == taken(route)
+
+
+def test_a_questionnaire_has_the_names_that_the_page_reads(code):
+    status, found = asked(questions.handler, "POST", f"{JURORS}/questionnaire", {"code": code})
+
+    assert status == 200
+    assert shape(found) == taken("/questionnaire")
 
 
 def test_a_place_has_the_names_that_the_page_reads(code):

@@ -166,6 +166,16 @@ def test_the_evening_before_each_is_told_their_own_word(pool, letters):
     assert sorted(subjects) == ["Do not report"] * 4 + ["Report"] * 2
 
 
+def test_the_evening_before_a_telephone_is_told_too(pool, letters):
+    ask("/messages", letters[0][1], **BOTH | {"email": None})
+    before = len(short_messages())
+    staff("POST", f"/pools/{pool.id}/reporting", {"answer": "report"})
+    with time_machine.travel(instant(FIRST, 17) - timedelta(days=1), tick=False):
+        days.tell_reporting(days.set_times(office.identifiers(pool), None), None)
+    ((number, _text),) = short_messages()[before:]
+    assert number == BOTH["sms"]
+
+
 def test_whoever_was_told_is_told_again_when_the_office_changes_its_word(pool, letters):
     ask("/messages", letters[0][1], **BOTH | {"sms": None})
     before, state = len(mails()), days.set_times(office.identifiers(pool), None)
@@ -357,7 +367,7 @@ def test_without_a_sender_nothing_is_sent_and_nothing_fails(letters):
 
 def test_staff_read_the_news_as_a_line_of_plain_words():
     rule = expand(ROOT / "template.yaml", {}).body["Resources"]["SummonsNews"]["Properties"]
-    assert rule["EventPattern"] == {"source": ["venire.summons"]}
+    assert rule["EventPattern"]["source"] == ["venire.summons"]
     (target,) = rule["Targets"]
     event = {
         "source": "venire.summons",

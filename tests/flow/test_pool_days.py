@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import office
 import pytest
 import time_machine
+from court_room import checked_in, discharged, outcomes
 from pypdf import PdfReader
 from summonses import (
     FIRST,
@@ -176,11 +177,9 @@ def test_whoever_checked_in_and_was_discharged_is_not_absent_and_free_for_a_year
     at(MORNING, days.begin_day, set_out(pool))
     came = everybody(pool)[0].juror_number
     with time_machine.travel(MORNING, tick=False):
-        said = {"reason": "stood at the counter with the letter"}
-        path = f"/jurors/{came}/moves"
-        assert staff("POST", path, said | {"move": "check_in"})[1]["state"] == "checked_in"
+        assert outcomes(checked_in(pool, came)) == ["checked_in"]
         assert closed(pool, MORNING)[1]["error"] == "DayNotOver"
-        assert staff("POST", path, said | {"move": "discharge"})[1]["state"] == "discharged"
+        assert outcomes(discharged(pool, came)) == ["discharged"]
     assert closed(pool)[0] == 200
     assert tallied(everybody(pool)) == {"discharged": 1, "notice_drafted": 7}
     assert person(came).last_reported == FIRST
@@ -258,7 +257,7 @@ def test_a_second_miss_becomes_a_draft_for_a_judge_who_alone_disposes(pool):
 
 def drafted(number):
     """Ask for the draft notice of somebody; return its text."""
-    status, told = staff("GET", f"/jurors/{number}/notice")
+    status, told = staff("GET", f"/jurors/{number}/notice", purpose="preparing-letters")
     assert status == 200
     key = urlsplit(told["url"]).path.removeprefix("/").removeprefix("print/")
     (page,) = PdfReader(io.BytesIO(wiring.letters().get(key))).pages

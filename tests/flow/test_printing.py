@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from intake import asked, items
 from pypdf import PdfReader
+from summonses import released_late
 
 from jury import wiring
 from jury.canonical import sha256
@@ -33,6 +34,7 @@ STEPS = (
 )
 SIZE = 15
 REASON = "the envelope came back torn"
+PURPOSE = "preparing-letters"
 CODE = re.compile(r"([A-Z2-7]{4}-[A-Z2-7]{4}-)\s+([A-Z2-7]{4}-[A-Z2-7]{4})")
 NUMBER = re.compile(r"\b[0-9]{2}-[0-9]{4}-[0-9]{4}\b")
 LAST_DAY = date(2027, 2, 15)
@@ -75,8 +77,10 @@ def path(pool, rest=""):
     return f"/v1/counties/{pool.county}/pools/{pool.id}/summons{rest}"
 
 
-def ask(pool, method="GET", rest="", body: Any = None, *, role="jury-manager", by=None):
-    return asked(api.handler, method, path(pool, rest), body, by=by or f"{role}-1", role=role)
+def ask(pool, method="GET", rest="", body: Any = None, *, role="jury-manager", by=None, **query):
+    return asked(
+        api.handler, method, path(pool, rest), body, by=by or f"{role}-1", role=role, **query
+    )
 
 
 def shown(pool, **more):
@@ -296,7 +300,8 @@ def test_whoever_dies_between_the_list_and_the_print_is_held(pool):
 
     send(pool, STEPS[1:])
 
-    found = shown(pool)
+    assert shown(pool)["holds"] == [{"juror_number": number(pool, 3), "why": ""}]
+    found = shown(pool, purpose=PURPOSE)
     assert found["holds"] == [{"juror_number": number(pool, 3), "why": "deceased"}]
     assert (found["summoned"], found["held"], found["printed"]) == (SIZE - 1, 1, SIZE - 1)
     assert found["gate"]["blocks"][0]["what"] == "not-mailed"
@@ -360,7 +365,7 @@ def test_every_name_is_printed_whole_or_held_with_its_reason(pool):
     for place, name in enumerate(NAMES, start=1):
         change(pool, place, name=Name(last=name, first=""))
     send(pool)
-    held = {one["juror_number"]: one["why"] for one in shown(pool)["holds"]}
+    held = {one["juror_number"]: one["why"] for one in shown(pool, purpose=PURPOSE)["holds"]}
     by_number = {NUMBER.search(page)[0]: page for page in pages(print_file(pool))}
     for place, (name, why) in enumerate(NAMES.items(), start=1):
         juror = number(pool, place)
@@ -385,7 +390,7 @@ def test_an_address_that_cannot_be_printed_is_held_and_stops_nobody_elses_letter
     for place, wrong in enumerate(ADDRESSES.values(), start=1):
         change(pool, place, residence=Address.model_validate(good | wrong))
     send(pool)
-    held = {one["juror_number"]: one["why"] for one in shown(pool)["holds"]}
+    held = {one["juror_number"]: one["why"] for one in shown(pool, purpose=PURPOSE)["holds"]}
     assert held == {number(pool, place): why for place, why in enumerate(ADDRESSES, start=1)}
     assert shown(pool)["printed"] == SIZE - len(ADDRESSES)
 
@@ -435,7 +440,7 @@ def test_an_address_that_cannot_be_resolved_is_flagged_printed_as_it_came_and_su
 def test_before_release_the_gate_shows_what_keeps_the_letters_back(pool):
     send(pool, STEPS[:3])
     assert shown(pool)["gate"] == {"open": True, "blocks": []}
-    assert "links" not in shown(pool)
+    assert shown(pool)["links"] is None
     with time_machine.travel(datetime(2027, 2, 16, 15, tzinfo=UTC), tick=False):
         (block,) = shown(pool)["gate"]["blocks"]
     assert block["what"] == "lead-time"
@@ -443,12 +448,11 @@ def test_before_release_the_gate_shows_what_keeps_the_letters_back(pool):
 
 def test_a_court_order_releases_on_short_notice_and_never_on_the_day_itself(pool):
     send(pool, STEPS[:2])
-    order = {"court_order": "2027-AO-3"}
     with time_machine.travel(datetime(2027, 3, 1, 12, tzinfo=UTC), tick=False):
-        status, refusal = ask(pool, "POST", "", order, role="court-administrator")
+        status, refusal = released_late(pool, "2027-AO-3")
     assert (status, refusal["error"]) == (409, "ReleaseTooLate")
     with time_machine.travel(datetime(2027, 2, 27, 12, tzinfo=UTC), tick=False):
-        status, found = ask(pool, "POST", "", order, role="court-administrator")
+        status, found = released_late(pool, "2027-AO-3")
     assert status == 200
     assert found["court_order"] == "2027-AO-3"
     assert found["released_at"].startswith("2027-02-27")
@@ -461,11 +465,9 @@ def test_a_court_order_does_not_release_letters_whose_counts_disagree(pool, told
     wiring.court().confirm_batch(batch, forged)
     told()
 
-    status, refusal = ask(pool, "POST", "", {"court_order": "1"}, role="court-administrator")
-    assert status == 400
-    status, refusal = ask(
-        pool, "POST", "", {"court_order": "2027-AO-3"}, role="court-administrator"
-    )
+    assert released_late(pool, "1")[0] == 400
+    with time_machine.travel(datetime(2027, 2, 27, 12, tzinfo=UTC), tick=False):
+        status, refusal = released_late(pool, "2027-AO-3")
 
     assert (status, refusal["error"]) == (409, "CountsDisagree")
     assert wiring.court().batch(pool.county, pool.draw).released_at is None
@@ -477,8 +479,8 @@ def test_the_printer_is_not_told_why_somebody_gets_no_letter(pool):
     send(pool)
     found = shown(pool, role="printer")
     assert found["held"] == 1
-    assert "links" in found
-    assert not {"holds", "flags"} & found.keys()
+    assert found["links"]["letters"]
+    assert (found["holds"], found["flags"]) == (None, None)
     assert "deceased" not in json.dumps(found)
 
 
@@ -789,7 +791,7 @@ def test_a_letter_mailed_three_days_before_the_date_is_named_as_osceola_had_it_i
 def test_letters_released_on_a_court_order_are_not_late(pool):
     send(pool, STEPS[:3])
     with time_machine.travel(datetime(2027, 2, 25, 15, tzinfo=UTC), tick=False):
-        ask(pool, "POST", "", {"court_order": "2027-AO-3"}, role="court-administrator")
+        assert released_late(pool, "2027-AO-3")[0] == 200
         assert call(pool, everything(pool), on="2027-02-25")[1]["settled"] is True
 
 

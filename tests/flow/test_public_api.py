@@ -9,6 +9,7 @@ import desk
 import intake
 import office
 import pytest
+import summonses
 import time_machine
 from desk import FIRST, REASON, SECOND
 
@@ -18,7 +19,6 @@ from jury import wiring
 from jury.canonical import canonical
 from jury.records import Approval, CountyFile, FileStatus, Step
 from jury.selection import read_selection
-from summons import releasing
 from summons import steps as summons_steps
 
 COUNTY = office.COUNTY
@@ -246,6 +246,7 @@ def test_a_late_draw_is_told_with_its_reason_and_authority_and_nobody():
         "about": pool.id,
         "at": (office.NOW + timedelta(days=30)).isoformat(),
         "reason": LATE,
+        "role": "court-administrator",
         "authority": "order of the chief judge, 2026-41",
     }
 
@@ -282,18 +283,14 @@ def test_letters_that_went_out_on_a_court_order_are_told_with_its_number():
         summons_steps.reconcile_counts,
     ):
         state = step(state, None)
-    releasing.release(
-        summons_steps.office(),
-        desk.now(pool),
-        wiring.court().draw(COUNTY, pool.draw),
-        now=office.NOW + timedelta(days=35),
-        by="clerk-1",
-        court_order="2026-AO-17",
-    )
+    with time_machine.travel(office.NOW + timedelta(days=35), tick=False):
+        assert summonses.released_late(pool, "2026-AO-17", reason=LATE)[0] == 200
     (told,) = overrides()
-    assert (told["kind"], told["about"], told["authority"]) == (
+    assert (told["kind"], told["about"], told["role"], told["reason"], told["authority"]) == (
         "short-notice",
         pool.draw,
+        "judge",
+        LATE,
         "2026-AO-17",
     )
 
@@ -312,15 +309,17 @@ def test_a_held_file_that_was_released_is_told_without_whose_decision_it_was():
                     what="released",
                     at=office.NOW,
                     by="clerk-1",
-                    why="clerk: a ZIP code was split: 34744",
+                    why="a ZIP code was split: 34744",
+                    role="judge",
                 ),
             ),
         )
     )
     (told,) = overrides()
-    assert (told["kind"], told["about"], told["reason"]) == (
+    assert (told["kind"], told["about"], told["role"], told["reason"]) == (
         "held-file-released",
         "F" + "1" * 24,
+        "judge",
         "a ZIP code was split: 34744",
     )
 

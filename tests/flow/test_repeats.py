@@ -1,6 +1,7 @@
 """Idempotency keys: the same request again is answered from what is kept, and nothing is redone."""
 
 import json
+import re
 from datetime import timedelta
 
 import intake
@@ -132,6 +133,17 @@ def test_a_form_that_lets_somebody_in_is_never_kept():
     body = {"kind": "dhsmv", "name": "2027q1.csv"}
     assert ask(api.handler, "/uploads", body)[0] == 201
     assert kept() == []
+
+
+def test_no_door_keeps_what_it_refused():
+    keeping = [door for door in doors() if any(route.keeps for route in door.routes)]
+    assert len(keeping) > 15
+    for door in keeping:
+        route = next(one for one in door.routes if one.keeps)
+        path = re.sub(r"\{\w+\}", "none", route.path.replace("{county}", office.COUNTY))
+        status, _ = ask(door, path.removeprefix(BASE), {"nothing": "of the kind"})
+        assert status >= 400, path
+        assert kept() == [], path
 
 
 def test_no_route_keeps_an_answer_with_a_name_or_a_link():

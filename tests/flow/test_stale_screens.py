@@ -8,10 +8,10 @@ import pytest
 from intake import items, reply
 from summonses import BASE, FIRST, SECOND, codes, everybody, ordered, sent, service
 
-from jury import wiring
+from jury import moving, standing, wiring
 from jury.errors import Conflict, ScreenStale
 from jury.life_cycle import Act
-from summons import api, desk, moving, offices, returning, standing
+from summons import api, desk, offices, returning
 
 pytestmark = pytest.mark.usefixtures("court_office")
 
@@ -185,7 +185,7 @@ def test_the_printers_word_and_a_release_are_about_the_batch_that_was_seen(pool,
     assert call("POST", f"{route}/confirmations", said, screen=screen, at=api)[0] == 200
     before = on_file()
     assert refused(call("POST", f"{route}/confirmations", said, screen=screen, at=api))
-    order = {"court_order": "2027-AO-3"}
+    order = {"court_order": "2027-AO-3", "reason": CALL["reason"]}
     assert refused(call("POST", route, order, screen=screen, at=api))
     assert on_file() == before
     assert wiring.court().batch(pool.county, pool.draw) != batch

@@ -12,6 +12,7 @@ import requests
 
 from local import LocalCloud
 from local.demo import Staff
+from local.staff import Office
 
 ROOT = Path(__file__).resolve().parents[2]
 VERIFIER = ROOT / "tools" / "verify_draw.py"
@@ -32,7 +33,7 @@ class Story:
         self.tokens = endpoints["tokens"]
         self.workflow = endpoints["workflows"]["draw"]
         office.publish(office.residents(300))
-        today = cloud.clock.now().date()
+        today = cloud.clock.today()
         service = today + timedelta(weeks=6, days=(7 - today.weekday()) % 7)
         self.pool = self.staff["jury-manager"].post(
             f"{COUNTY}/pools",
@@ -90,6 +91,7 @@ class Story:
 @pytest.fixture
 def story(tmp_path):
     with LocalCloud(ROOT / "template.yaml", parameters={"Stage": "test"}, state=tmp_path) as cloud:
+        Office(cloud, office.COUNTY).open(cloud.roles)
         yield Story(cloud)
     office.chill()
 

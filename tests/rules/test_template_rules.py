@@ -14,9 +14,13 @@ from local.template import expand
 from tools import openapi
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-WORKFLOWS = ("ingest", "draw", "summons", "days")
+WORKFLOWS = ("ingest", "draw", "summons", "days", "drill")
 TEMPLATE = expand(ROOT / "template.yaml", {}).body
 RESOURCES = TEMPLATE["Resources"]
+READING = (
+    "dynamodb:Get", "dynamodb:BatchGet", "dynamodb:Query", "dynamodb:Describe", "dynamodb:List",
+    "dynamodb:RestoreTableToPointInTime",  # reads the table, and writes a copy of another name
+)  # fmt: skip
 SUBSTITUTION = re.compile(r"^\$\{(\w+)\}$")
 TRANSIENT = {
     "Lambda.ServiceException",
@@ -133,9 +137,18 @@ def statements():
                 yield name, statement
 
 
-def test_only_entropy_is_asked_of_no_resource_in_particular():
-    everywhere = {one["Action"] for _name, one in statements() if one.get("Resource") == "*"}
-    assert everywhere == {"kms:GenerateRandom"}
+def test_only_entropy_and_the_delivery_of_logs_are_asked_of_no_resource_in_particular():
+    """Neither can be narrowed: IAM knows no resource for them."""
+    everywhere = [(name, one) for name, one in statements() if one.get("Resource") == "*"]
+    delivering = {name for name, one in everywhere if one["Action"] != "kms:GenerateRandom"}
+    workflows = set(of_type("AWS::StepFunctions::StateMachine"))
+    assert delivering == {f"{workflow}Role" for workflow in workflows}
+    for name, one in everywhere:
+        if name in delivering:
+            assert all(
+                re.fullmatch(r"logs:\w*(LogDeliver|ResourcePolic|LogGroups)\w*", action)
+                for action in one["Action"]
+            ), name
 
 
 def test_only_telephones_are_named_by_what_they_are_not():
@@ -155,21 +168,54 @@ def test_no_condition_keeps_the_news_from_staff():
     key = RESOURCES["StaffKey"]["Properties"]["KeyPolicy"]["Statement"]
     topic = RESOURCES["StaffTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     for policy in (key, topic):
-        by_service = {one["Principal"].get("Service"): one for one in policy}
+        named = [one for one in policy if isinstance(one["Principal"].get("Service"), str)]
+        by_service = {one["Principal"]["Service"]: one for one in named}
         assert "Condition" not in by_service["events.amazonaws.com"]
         assert "Condition" in by_service["cloudwatch.amazonaws.com"]
 
 
-def test_nobody_may_delete_anything_but_what_was_kept_under_a_key():
+def copies_of_a_drill(statement):
+    """Whether a statement is about the copies that a restore drill makes, and nothing else."""
+    named = [json.dumps(one) for one in in_list(statement["Resource"])]
+    return all(":table/venire-${Stage}-drill-" in one for one in named)
+
+
+def test_nobody_may_delete_anything_but_what_was_kept_under_a_key_and_the_copies_of_a_drill():
     """Powertools takes back a key whose request was refused; it reaches no other item."""
     for name, role in of_type("AWS::IAM::Role").items():
         assert "s3:Delete" not in json.dumps(role), name
     for name, statement in statements():
         if "dynamodb:Delete" in json.dumps(statement["Action"]):
+            if copies_of_a_drill(statement):
+                continue
             assert statement["Resource"] == {"Fn::GetAtt": ["GuardTable", "Arn"]}, name
             assert statement["Condition"] == {
                 "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["ONCE"]}
             }, name
+
+
+def test_other_steps_put_lines_into_the_access_log_and_nothing_into_the_registers():
+    """Who shows or changes records may not write who may do what."""
+    table = {"Fn::GetAtt": ["AccessTable", "Arn"]}
+    guarded = set()
+    for name, statement in statements():
+        if table not in (statement.get("Resource"), *in_list(statement.get("Resource"))):
+            continue
+        writes = {
+            action for action in in_list(statement["Action"]) if not action.startswith(READING)
+        }
+        assert writes <= {"dynamodb:PutItem"}, name
+        step = handler_of(RESOURCES[name.removesuffix("Role")])[0].partition(".")[0]
+        if writes and step != "access":
+            guarded.add(name)
+            assert statement["Condition"] == {
+                "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["LOG#*", "OF#*"]}
+            }, name
+    assert guarded >= {"IngestApiRole", "DeskApiRole", "RecordDeskRole", "SummonsDeskRole"}
+
+
+def in_list(one):
+    return one if isinstance(one, list) else [one]
 
 
 def test_only_ingest_may_read_the_raw_files():
@@ -182,8 +228,8 @@ def test_only_ingest_may_read_the_raw_files():
             if "s3:GetObject" in json.dumps(statement["Action"])
             and "IntakeBucket" in json.dumps(statement["Resource"])
         ]
-        if reads:
-            assert handler_of(function)[0] == "ingest.steps", name
+        if reads:  # and whoever has the service copy one that a court wants kept
+            assert handler_of(function)[0] in {"ingest.steps", "access.hold_desk"}, name
 
 
 @pytest.mark.parametrize("table", of_type("AWS::DynamoDB::Table"))
@@ -212,6 +258,20 @@ def test_letters_are_written_once():
     assert once["Condition"] == {"Null": {"s3:if-none-match": "true"}}
 
 
+def test_what_is_held_is_deleted_by_nobody_and_by_no_rule():
+    assert "LifecycleConfiguration" not in RESOURCES["HeldBucket"]["Properties"]
+    policy = RESOURCES["HeldBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    (never,) = [one for one in policy if one["Sid"] == "NeverDeleted"]
+    assert (never["Effect"], never["Principal"]) == ("Deny", "*")
+    assert "Condition" not in never
+    assert set(never["Action"]) == {
+        "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutLifecycleConfiguration",
+    }  # fmt: skip
+    bucket, objects = (one["Fn::Sub"] for one in never["Resource"])
+    assert RESOURCES["HeldBucket"]["Properties"]["BucketName"]["Fn::Sub"] in bucket
+    assert objects == f"{bucket}/*"
+
+
 def test_evidence_is_locked():
     properties = RESOURCES["EvidenceBucket"]["Properties"]
     assert properties["ObjectLockEnabled"]
@@ -235,7 +295,7 @@ def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_run():
 
 def test_schedules_keep_the_countys_time_and_avoid_the_hours_when_clocks_change():
     schedules = of_type("AWS::Scheduler::Schedule")
-    assert len(schedules) == 2
+    assert len(schedules) == 3
     for schedule in schedules.values():
         properties = schedule["Properties"]
         assert properties["ScheduleExpressionTimezone"] == {"Ref": "TimeZone"}
@@ -243,6 +303,11 @@ def test_schedules_keep_the_countys_time_and_avoid_the_hours_when_clocks_change(
         hour = int(properties["ScheduleExpression"].removeprefix("cron(").split()[1])
         assert not 1 <= hour <= 3
         assert properties["Target"]["DeadLetterConfig"]
+
+
+def test_no_table_of_the_application_bears_a_name_that_a_drill_may_drop():
+    for name, table in of_type("AWS::DynamoDB::Table").items():
+        assert "-drill" not in json.dumps(table["Properties"].get("TableName", "")), name
 
 
 def test_events_are_never_logged():

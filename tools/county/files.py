@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from .record import COLUMNS, csv_line, fixed_header, fixed_trailer
+from .record import COLUMNS, csv_header, fixed_header, fixed_trailer
 
 BATCH = 4000
 
@@ -73,7 +73,7 @@ class QuarterFiles:
         self._csv = TextFile(folder / f"{name}.csv")
         self._fixed = TextFile(folder / f"{name}.txt")
         self._manifest = folder / f"{name}.manifest.json"
-        self._csv.write(csv_line(COLUMNS))
+        self._csv.write(csv_header(COLUMNS))
         self._fixed.write(fixed_header(code, as_of))
 
     def write(self, row: Row) -> int:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from .files import TextFile
 from .names import OLD_SYSTEM_CUT
 from .people import LATE_YEARS, Line, Person, Population
-from .record import Record, bare_number, csv_line
+from .record import Record, bare_number, csv_header, csv_line
 
 RETURNED = ("VACANT", "MOVED LEFT NO ADDRESS", "NO SUCH NUMBER", "UNCLAIMED", "FORWARD EXPIRED")
 WITH_SSN = 1
@@ -111,7 +111,7 @@ class Lists:
         for flag in FLAG_LISTS:
             entries = self._people.dice.shuffled(self.entries[flag.kind])
             with TextFile(folder / f"{flag.kind}-{self.month}.csv") as file:
-                file.write(csv_line(flag.columns))
+                file.write(csv_header(flag.columns))
                 for entry in entries:
                     file.write(csv_line(entry.cells))
             truth[flag.kind] = {

@@ -50,17 +50,24 @@ RECORD_LENGTH = 400
 WIDTHS = (13, 1, 9, 40, 30, 30, 5, 8, 1, 1, 1, 1, 2) + (40, 40, 30, 2, 5, 4) * 2 + (8, 7)
 FIXED = "D" + "".join(f"%-{width}s" for width in WIDTHS)
 PRODUCER = "SYNTHETIC COUNTY"
+HEADING, MADE_UP = "synthetic", "Y"
+"""The last column of every csv, and its cell: a test stage takes these people, no other does."""
+
+
+def csv_header(columns: tuple[str, ...]) -> str:
+    """Return the header of a CSV file of made-up people."""
+    return ",".join((*columns, HEADING)) + "\r\n"
 
 
 def csv_line(cells: tuple[str, ...]) -> str:
-    """Return one CSV record; quotes only where RFC 4180 asks for them."""
+    """Return one CSV record, marked as made up; quotes only where RFC 4180 asks for them."""
     line = ",".join(cells)
     if '"' in line or line.count(",") != len(cells) - 1:
         line = ",".join(
             '"' + cell.replace('"', '""') + '"' if '"' in cell or "," in cell else cell
             for cell in cells
         )
-    return line + "\r\n"
+    return f"{line},{MADE_UP}\r\n"
 
 
 def bare_number(number: str) -> str:

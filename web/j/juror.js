@@ -8,7 +8,9 @@ import { clearDetails, startDetails } from "./details.js";
 import { clearGrounds, startGrounds } from "./grounds.js";
 import { askWith, current, drop, hold, isHeld } from "./letter.js";
 import { clearMessages, startMessages } from "./messages.js";
+import { clearOpened, startOpened } from "./opened.js";
 import { clearPlace, showSummons } from "./place.js";
+import { clearQuestions, startQuestions } from "./questions.js";
 import { hush, refusal, say } from "./say.js";
 import { clearStatus, readStatus } from "./status.js";
 import { clearProof, showProof, startProof } from "./ticket.js";
@@ -36,6 +38,8 @@ function clear() {
     clearDates,
     clearGrounds,
     clearMessages,
+    clearQuestions,
+    clearOpened,
     clearProof,
   ]) {
     clearSection();
@@ -114,6 +118,8 @@ function start() {
   startDates();
   startGrounds();
   startMessages();
+  startQuestions();
+  startOpened();
   startProof();
   addEventListener("hashchange", openScanned);
   addEventListener("pagehide", forget); // the way back must not show it to the next reader

@@ -10,6 +10,7 @@ const REFUSALS = {
   TooFarAhead: "too-far-ahead",
   NotEligibleThen: "not-eligible-then",
   TooLateToChange: "too-late",
+  AnswersClosed: "answers-closed",
   GroundUnfit: "ground-unfit",
   IllegalMove: "not-now",
   Conflict: "overtaken",

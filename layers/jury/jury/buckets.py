@@ -1,5 +1,8 @@
 """The evidence bucket, written once and for ever, and the working papers, which expire."""
 
+from base64 import b64decode
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,6 +14,7 @@ from jury.errors import CountsDisagree
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import CopySourceTypeDef
 
 SIDE_FILE = 64 * 1024
 """No more of a side file is read than this."""
@@ -36,9 +40,33 @@ class EvidenceBucket:
             if self.get(key) != content:
                 raise CountsDisagree("evidence is on file with other contents", key=key) from error
 
+    def put_once(self, key: str, content: bytes) -> bytes:
+        """Put an object where none lies; return what lies there, which is the first that came."""
+        try:
+            self.put(key, content)
+        except CountsDisagree:
+            return self.get(key)
+        return content
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Yield the keys that begin so, in their order."""
+        return _keys(self._client, self._bucket, prefix)
+
     def get(self, key: str) -> bytes:
         """Return an object's bytes; a missing one is an error of the service (NoSuchKey)."""
         return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+
+    def find(self, key: str) -> bytes | None:
+        """Return an object's bytes, or None where none lies."""
+        return _found(self._client, self._bucket, key)
+
+    def twice(self, prefix: str) -> list[str]:
+        """Return the keys that begin so and hold more than one version, which no put makes."""
+        pages = self._client.get_paginator("list_object_versions").paginate(
+            Bucket=self._bucket, Prefix=prefix
+        )
+        kept = Counter(one["Key"] for page in pages for one in page.get("Versions", []))
+        return sorted(key for key, versions in kept.items() if versions > 1)
 
     def link(self, key: str, seconds: int = 300) -> str:
         """Return a link under which the object can be fetched for a few minutes."""
@@ -86,9 +114,27 @@ class PapersBucket:
             self.filed(folder, name)
         return name
 
+    def put_once(self, key: str, content: bytes) -> bytes:
+        """Write a paper where none lies; return what lies there, which is the first that came."""
+        try:
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=content, IfNoneMatch="*")
+        except ClientError as error:
+            if not _is_there(error):
+                raise
+            return self.get(key)
+        return content
+
     def get(self, key: str) -> bytes:
         """Return a paper's bytes."""
         return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+
+    def find(self, key: str) -> bytes | None:
+        """Return a paper's bytes, or None where none lies."""
+        return _found(self._client, self._bucket, key)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Yield the keys that begin so, in their order."""
+        return _keys(self._client, self._bucket, prefix)
 
     def link(self, key: str, seconds: int = 300) -> str:
         """Return a link under which a paper can be fetched for a few minutes."""
@@ -111,6 +157,14 @@ class Received(NamedTuple):
     arrived: datetime
 
 
+class Version(NamedTuple):
+    """One version of an object: where it lies, and since when."""
+
+    key: str
+    version: str
+    arrived: datetime
+
+
 class IntakeBucket:
     """What the counties send. Only ingest may read it, and it expires."""
 
@@ -127,6 +181,18 @@ class IntakeBucket:
     def open(self, key: str, version: str) -> "StreamingBody":
         """Return the bytes of one version of an object, to be read as they come."""
         return self._client.get_object(Bucket=self._bucket, Key=key, VersionId=version)["Body"]
+
+    def versions(self) -> Iterator[Version]:
+        """Yield every version of every object that has not been deleted, page by page."""
+        deleted: set[str] = set()
+        pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket)
+        for page in pages:
+            # The newest comes first: a marker there means that somebody took the object away.
+            markers = page.get("DeleteMarkers", [])
+            deleted |= {one["Key"] for one in markers if one["IsLatest"]}
+            for one in page.get("Versions", []):
+                if one["Key"] not in deleted:
+                    yield Version(one["Key"], one["VersionId"], one["LastModified"])
 
     def side_file(self, key: str) -> bytes | None:
         """Return a small file that may lie beside another, or None when it does not."""
@@ -146,6 +212,87 @@ class IntakeBucket:
             Conditions=[{"Content-Type": media}, ["content-length-range", 1, largest]],
             ExpiresIn=seconds,
         )
+
+
+class HeldFiles:
+    """Copies of what a court wants kept: nothing here expires, and nothing is read."""
+
+    def __init__(self, client: "S3Client", bucket: str, sources: Mapping[str, str]) -> None:
+        """Copy into this bucket from those, each under a name, without the bytes coming by here."""
+        self._client = client
+        self._bucket = bucket
+        self._sources = sources
+
+    def keep(self, key: str, version: str, name: str) -> int | None:
+        """Copy one version of a raw file under a name; return its size, or None if it has expired.
+
+        Repeating it puts the same bytes over the same name.
+        """
+        raw = self._sources["intake"]
+        try:
+            size = IntakeBucket(self._client, raw).describe(key, version).size
+            self._copy({"Bucket": raw, "Key": key, "VersionId": version}, name)
+        except ClientError as error:
+            _unless_gone(error)
+            return None
+        return size
+
+    def keep_folder(self, source: str, prefix: str, folder: str) -> None:
+        """Copy what lies under a prefix of a source into a folder, page by page.
+
+        What has been copied is not copied again, so that a repeat goes on where this stopped.
+        """
+        held = set(self._keys(self._bucket, f"{folder}/{source}/{prefix}"))
+        for key in self._keys(self._sources[source], prefix):
+            name = f"{folder}/{source}/{key}"
+            if name in held:
+                continue
+            try:
+                self._copy({"Bucket": self._sources[source], "Key": key}, name)
+            except ClientError as error:
+                _unless_gone(error)
+
+    def hashes(self, folder: str) -> list[tuple[str, str]]:
+        """Return what lies in a folder, each by its name there and the SHA-256 of its bytes.
+
+        The service took the hash of the copy as it made it.
+        """
+        return [
+            (name.removeprefix(f"{folder}/"), b64decode(self._checksum(name)).hex())
+            for name in self._keys(self._bucket, f"{folder}/")
+        ]
+
+    def _copy(self, source: "CopySourceTypeDef", name: str) -> None:
+        self._client.copy_object(
+            Bucket=self._bucket, Key=name, CopySource=source, ChecksumAlgorithm="SHA256"
+        )
+
+    def _checksum(self, name: str) -> str:
+        head = self._client.head_object(Bucket=self._bucket, Key=name, ChecksumMode="ENABLED")
+        return head["ChecksumSHA256"]
+
+    def _keys(self, bucket: str, prefix: str) -> Iterator[str]:
+        return _keys(self._client, bucket, prefix)
+
+
+def _found(client: "S3Client", bucket: str, key: str) -> bytes | None:
+    try:
+        return client.get_object(Bucket=bucket, Key=key)["Body"].read()
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchKey":
+            raise
+        return None
+
+
+def _keys(client: "S3Client", bucket: str, prefix: str) -> Iterator[str]:
+    pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+    return (one["Key"] for page in pages for one in page.get("Contents", []))
+
+
+def _unless_gone(error: ClientError) -> None:
+    # A head has no body to say it in, and says only the status.
+    if error.response["Error"]["Code"] not in {"404", "NoSuchKey", "NoSuchVersion"}:
+        raise error
 
 
 def _is_there(error: ClientError) -> bool:

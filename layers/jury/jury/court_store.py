@@ -1,13 +1,14 @@
 """The court table: files, lists, pools, draws, approvals and each county's chained log.
 
-Nothing in it names a person. Each deciding write is one small conditional write or
-transaction; whatever comes before is invisible, whatever comes after can be repeated.
+Nothing in it names a person. Each deciding write is one small transaction that carries the
+writer's fence (`jury.writer`); whatever comes before is invisible, whatever comes after can be
+repeated. What is written without the fence says why in docs/adr/0024.
 Lists come in the order of their identifiers: all of them, or what comes `after` one.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -18,6 +19,7 @@ from jury.errors import (
     AlreadyDrawn,
     Conflict,
     CountyBusy,
+    DrawIncomplete,
     DrawVoided,
     FileTooOld,
     NotFound,
@@ -35,6 +37,7 @@ from jury.records import (
     CountyState,
     Draw,
     DrawnFor,
+    Drill,
     FinalList,
     LogEntry,
     Member,
@@ -43,11 +46,16 @@ from jury.records import (
     Record,
     Reprint,
     ReviewItem,
+    RoomAct,
     ScheduledRun,
+    Stop,
     Subset,
+    Survey,
+    Surveying,
     Watch,
     final_list_id,
 )
+from jury.writer import DRAWS, WRITES, Fence, Phase, cancelled, was_there
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -75,15 +83,20 @@ class RollEffect(NamedTuple):
 
 FINAL, SUBSET = "final-", "subset-"
 """How the identifier of a final list begins, and of a subset, and of no pool."""
+WHOLE_LOG = "log"
+"""What a survey names in a pool's stead when a county's log is not whole."""
+OF_THE_ROOM = ("panel-", "order-", "dismissal-")
+"""How the identifier of a random act of the court day begins."""
 
 
 class CourtStore:
     """Everything the court decides, per county. See each method for what it refuses."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        """Keep the court's papers in this table."""
+    def __init__(self, client: "DynamoDBClient", table: str, fence: Fence | None = None) -> None:
+        """Keep the court's papers in this table; without a fence it is only read."""
         self._client = client
         self._table = table
+        self._fence = fence
 
     # -- county ---------------------------------------------------------------
 
@@ -125,6 +138,17 @@ class CourtStore:
         self._replace(now.county, f"FILE#{now.id}", seen, now)
         return now
 
+    def decide_file(
+        self, seen: CountyFile, now: CountyFile, *, requests: tuple[ActRequest, ActRequest]
+    ) -> None:
+        """Let a held file go on as two people decided, with their approval or not at all."""
+        self._together(
+            [
+                self._replacement(now.county, f"FILE#{now.id}", seen, now),
+                self._approval(*requests),
+            ]
+        )
+
     def find_content(self, county: str, sha256: str) -> str | None:
         """Return the published file that had exactly these bytes, if any."""
         item = self._get(county, f"CONTENT#{sha256}")
@@ -147,19 +171,19 @@ class CourtStore:
         self._close(file, "", {})
 
     def _close(self, file: CountyFile, further: str, values: "Item") -> None:
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=_key(file.county, "STATE"),
-                UpdateExpression="SET applying = :file",
-                ConditionExpression=(
+        closing: TransactWriteItemTypeDef = {
+            "Update": {
+                "TableName": self._table,
+                "Key": _key(file.county, "STATE"),
+                "UpdateExpression": "SET applying = :file",
+                "ConditionExpression": (
                     "(attribute_not_exists(applying) OR applying = :file)"
                     " AND attribute_not_exists(drawing)"
                     " AND (attribute_not_exists(active)"
                     " OR (active = :active AND people = :people))"
                     f" AND {_edition_is(file.edition)} AND {_list_is(file.base)}{further}"
                 ),
-                ExpressionAttributeValues={
+                "ExpressionAttributeValues": {
                     **_edition_values(file.edition),
                     **values,
                     ":file": {"S": file.id},
@@ -167,9 +191,12 @@ class CourtStore:
                     ":people": {"N": str(file.counts.people_before)},
                     **({":base": {"S": file.base}} if file.base is not None else {}),
                 },
-            )
+            }
+        }
+        try:
+            self._decide([closing])
         except ClientError as error:
-            if not _refused(error):
+            if not cancelled(error):
                 raise
             state = self.state(file.county)
             if state.applying in (None, file.id) and state.drawing is None:
@@ -259,9 +286,9 @@ class CourtStore:
 
     def _decide_file(self, now: CountyFile, items: "list[TransactWriteItemTypeDef]") -> None:
         try:
-            self._client.transact_write_items(TransactItems=items)
+            self._decide(items)
         except ClientError as error:
-            if not _cancelled(error):
+            if not cancelled(error):
                 raise
             if self.file(now.county, now.id).status is not now.status:
                 raise Conflict("the file was decided otherwise", file=now.id) from error
@@ -271,7 +298,15 @@ class CourtStore:
     def list_reviews(self, items: list[ReviewItem]) -> None:
         """Enter a file's undecided rows before it is published; what is decided stays decided."""
         for item in items:
-            self._put_once(self._review(item))
+            try:
+                self._client.put_item(
+                    TableName=self._table,
+                    Item=self._review(item),
+                    ConditionExpression="attribute_not_exists(pk)",
+                )
+            except ClientError as error:
+                if not _refused(error):
+                    raise
 
     def reviews(self, county: str, *, after: str = "") -> Iterator[ReviewItem]:
         """Yield every row that a person has decided or must decide, file by file."""
@@ -321,12 +356,29 @@ class CourtStore:
         if effect is not None:
             items.append(self._affected(county, effect))
         try:
-            self._client.transact_write_items(TransactItems=items)
+            self._decide(items)
         except ClientError as error:
-            if not _cancelled(error):
+            if not cancelled(error):
                 raise
             if effect is not None and self.state(county).applying is not None:
                 raise CountyBusy("a file is being applied; try again when it is done") from error
+            raise Conflict("something has changed since it was read: try again") from error
+
+    def enter_move(
+        self, amendments: "Sequence[PutTypeDef]", papers: "Sequence[TransactWriteItemTypeDef]"
+    ) -> None:
+        """Write one person's move or day, or none of it; Conflict when anything has changed.
+
+        It goes without the fence, which its edge has passed: hundreds of people check in within
+        the same minutes, and all would meet at the one record. See ADR 24.
+        """
+        items: list[TransactWriteItemTypeDef] = [*papers]
+        items += [{"Put": one} for one in amendments]
+        try:
+            self._client.transact_write_items(TransactItems=items)
+        except ClientError as error:
+            if not cancelled(error):
+                raise
             raise Conflict("something has changed since it was read: try again") from error
 
     def _affected(self, county: str, effect: RollEffect) -> "TransactWriteItemTypeDef":
@@ -409,6 +461,10 @@ class CourtStore:
         self._replace(now.county, f"POOL#{now.id}", seen, now)
         return now
 
+    def pool_replaced(self, seen: Pool, now: Pool) -> "TransactWriteItemTypeDef":
+        """Return a pool in the place of the one that was seen, for a transaction."""
+        return self._replacement(now.county, f"POOL#{now.id}", seen, now)
+
     def unchanged(self, seen: Pool) -> "TransactWriteItemTypeDef":
         """Return the condition that a pool still is what the caller saw, for a transaction."""
         return {
@@ -433,11 +489,13 @@ class CourtStore:
         return FinalList.model_validate_json(item["body"]["S"]) if item else None
 
     def drawn_for(self, county: str, identifier: str) -> DrawnFor:
-        """Return the pool, final list or subset that draws are made for; NotFound for none."""
+        """Return the pool, final list, subset or act that a draw is made for; NotFound for none."""
         if identifier.startswith(FINAL):
             return self._one(county, _drawn_for(identifier), FinalList)
         if identifier.startswith(SUBSET):
             return self.subset(county, identifier)
+        if identifier.startswith(OF_THE_ROOM):
+            return self.room_act(county, identifier)
         return self.pool(county, identifier)
 
     # -- random subsets of reports -----------------------------------------------
@@ -454,6 +512,27 @@ class CourtStore:
     def subsets(self, county: str, *, after: str = "") -> Iterator[Subset]:
         """Yield every random subset that was asked for in a county."""
         return self._all(f"COUNTY#{county}", "SUBSET#", Subset, after=after)
+
+    # -- random acts of the court day ----------------------------------------------
+
+    def order_act(self, act: RoomAct) -> "TransactWriteItemTypeDef":
+        """Return the order of a random act for a transaction; see `amend_roll`. It must be new."""
+        return self._insertion(act.county, _drawn_for(act.id), act)
+
+    def room_act(self, county: str, identifier: str) -> RoomAct:
+        """Return a random act of the court day, drawn or not; NotFound when nobody ordered it."""
+        return self._one(county, _drawn_for(identifier), RoomAct)
+
+    def act_withdrawn(self, seen: RoomAct, now: RoomAct) -> "list[TransactWriteItemTypeDef]":
+        """Return for a transaction the withdrawal of an act as it was seen, with no draw yet."""
+        undrawn: TransactWriteItemTypeDef = {
+            "ConditionCheck": {
+                "TableName": self._table,
+                "Key": _key(seen.county, f"DRAW#{seen.draw}"),
+                "ConditionExpression": "attribute_not_exists(pk)",
+            }
+        }
+        return [undrawn, self._replacement(now.county, _drawn_for(now.id), seen, now)]
 
     # -- scheduled runs -----------------------------------------------------------
 
@@ -532,9 +611,9 @@ class CourtStore:
             self._link(draw.county, entry),
         ]
         try:
-            self._client.transact_write_items(TransactItems=items)
+            self._decide(items, phases=DRAWS)
         except ClientError as error:
-            if not _cancelled(error):
+            if not cancelled(error):
                 raise
             held = self.find_draw(draw.county, draw.id)
             if held is not None:
@@ -554,7 +633,7 @@ class CourtStore:
             raise DrawVoided("the draw was voided before it was made", draw=draw.id)
         given = held.model_copy(update={"contributions": contributions})
         try:
-            self._replace(draw.county, f"DRAW#{draw.id}", held, given)
+            self._replace(draw.county, f"DRAW#{draw.id}", held, given, phases=DRAWS)
         except Conflict:  # somebody else contributed, or two people voided the draw
             return self.contribute(draw, contributions)
         return given
@@ -588,9 +667,9 @@ class CourtStore:
             self._link(now.county, entry),
         ]
         try:
-            self._client.transact_write_items(TransactItems=items)
+            self._decide(items, phases=DRAWS)
         except ClientError as error:
-            if not _cancelled(error):
+            if not cancelled(error):
                 raise
             held = self.draw(now.county, now.id)
             if held.result_hash is not None:
@@ -608,38 +687,76 @@ class CourtStore:
         *,
         pools: tuple[DrawnFor, DrawnFor],
         requests: tuple[ActRequest, ActRequest],
+        papers: "Sequence[TransactWriteItemTypeDef]" = (),
+        holding: str | None,
     ) -> None:
         """Void a draw for two people: one transaction, which also gives its pool another draw.
 
-        A draw that held the county, because it was never finished, lets go of it. Conflict when
+        A draw that held the county, because it was never finished, lets go of it: `holding` is
+        which draw did when the log's end was read. The papers go along or not at all. Conflict when
         anything has changed since it was read.
         """
-        sequence, previous = int(str(entry["sequence"])), str(entry["previous"])
-        holds = {":draw": {"S": now.id}} if now.result_hash is None else {}
-        items: list[TransactWriteItemTypeDef] = [
-            {
-                "Update": {
-                    "TableName": self._table,
-                    "Key": _key(now.county, "STATE"),
-                    "UpdateExpression": "SET #seq = :next, head = :head"
-                    + (" REMOVE drawing" if holds else ""),
-                    "ConditionExpression": ("drawing = :draw AND " if holds else "")
-                    + _head_is(previous),
-                    "ExpressionAttributeNames": {"#seq": "sequence"},
-                    "ExpressionAttributeValues": {
-                        ":next": {"N": str(sequence)},
-                        ":head": {"S": document_hash(entry)},
-                        **_head_values(sequence, previous),
-                        **holds,
-                    },
-                }
-            },
+        items = [
+            self._voided(now.county, now.id, entry, holding=holding),
             self._replacement(now.county, f"DRAW#{now.id}", seen, now),
             self._replacement(now.county, _drawn_for(now.pool), *pools),
             self._link(now.county, entry),
             self._approval(*requests),
+            *papers,
         ]
         self._together(items)
+
+    def void_lost(
+        self,
+        draw_id: str,
+        entry: dict[str, Json],
+        *,
+        pools: tuple[DrawnFor, DrawnFor],
+        requests: tuple[ActRequest, ActRequest],
+        stops: tuple[Stop, Stop],
+        holding: str | None,
+    ) -> None:
+        """Void a draw whose record never arrived, as `void` does; Conflict once there is one."""
+        county = pools[0].county
+        self._together(
+            [
+                self._voided(county, draw_id, entry, holding=holding),
+                {
+                    "ConditionCheck": {
+                        "TableName": self._table,
+                        "Key": _key(county, f"DRAW#{draw_id}"),
+                        "ConditionExpression": "attribute_not_exists(pk)",
+                    }
+                },
+                self._replacement(county, _drawn_for(pools[0].id), *pools),
+                self._link(county, entry),
+                self._approval(*requests),
+                self.stop_replaced(*stops),
+            ]
+        )
+
+    def _voided(
+        self, county: str, draw_id: str, entry: dict[str, Json], *, holding: str | None
+    ) -> "TransactWriteItemTypeDef":
+        sequence, previous = int(str(entry["sequence"])), str(entry["previous"])
+        holds = {":draw": {"S": draw_id}} if holding == draw_id else {}
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": _key(county, "STATE"),
+                "UpdateExpression": "SET #seq = :next, head = :head"
+                + (" REMOVE drawing" if holds else ""),
+                "ConditionExpression": ("drawing = :draw AND " if holds else "")
+                + _head_is(previous),
+                "ExpressionAttributeNames": {"#seq": "sequence"},
+                "ExpressionAttributeValues": {
+                    ":next": {"N": str(sequence)},
+                    ":head": {"S": document_hash(entry)},
+                    **_head_values(sequence, previous),
+                    **holds,
+                },
+            }
+        }
 
     def sign(self, draw: Draw, signature: str) -> Draw:
         """Keep the first signature made over a result, so that the evidence has one form."""
@@ -650,7 +767,7 @@ class CourtStore:
             return held
         signed = held.model_copy(update={"signature": signature})
         try:
-            self._replace(draw.county, f"DRAW#{draw.id}", held, signed)
+            self._replace(draw.county, f"DRAW#{draw.id}", held, signed, phases=DRAWS)
         except Conflict:  # somebody else signed, or two people voided the draw: it is signed still
             return self.sign(draw, signature)
         return signed
@@ -662,12 +779,119 @@ class CourtStore:
             [
                 self._replacement(county, f"DRAW#{draws[0].id}", *draws),
                 self._replacement(county, _drawn_for(pools[0].id), *pools),
-            ]
+            ],
+            phases=DRAWS,
         )
 
     def log(self, county: str, *, after: str = "") -> Iterator[LogEntry]:
         """Yield the county's chain from its first link."""
         return self._all(f"COUNTY#{county}", "LOG#", LogEntry, after=after)
+
+    # -- proving a copy -------------------------------------------------------------
+
+    def draw_texts(self, county: str, *, after: str = "") -> Iterator[tuple[str, str]]:
+        """Yield every draw's identifier and its record as it is stored, whether it reads or not."""
+        return self._texts(county, "DRAW#", after=after)
+
+    def log_texts(self, county: str) -> Iterator[tuple[str, str]]:
+        """Yield each link's place in the county's chain and its record, whether it reads or not."""
+        return self._texts(county, "LOG#")
+
+    def final_lists(self, county: str) -> Iterator[FinalList]:
+        """Yield the final list of every published list that was ordered."""
+        return self._all(f"COUNTY#{county}", _drawn_for(FINAL), FinalList)
+
+    def room_acts(self, county: str) -> Iterator[RoomAct]:
+        """Yield every random act of the court day."""
+        return self._all(f"COUNTY#{county}", "ACT#", RoomAct)
+
+    def ceremonies(self, county: str) -> Iterator[Ceremony]:
+        """Yield what has been entered of every ceremony."""
+        return self._all(f"COUNTY#{county}", "CEREMONY#", Ceremony)
+
+    def find_stop(self, county: str, pool: str) -> Stop | None:
+        """Return what a survey said of a pool's draws, or None when it never said anything."""
+        item = self._get(county, f"STOPPED#{pool}")
+        return Stop.model_validate_json(item["body"]["S"]) if item else None
+
+    def refuse_stopped(self, county: str, *pools: str) -> None:
+        """Raise DrawIncomplete when a survey has stopped any of these pools."""
+        for pool in pools:
+            held = self.find_stop(county, pool)
+            if held is not None and held.draws:
+                raise DrawIncomplete(
+                    "a survey could not prove a draw: it waits to be proved or voided",
+                    pool=pool,
+                    draw=held.draws[0],
+                )
+
+    def stops(self, county: str) -> Iterator[Stop]:
+        """Yield what surveys said of every pool, whether it stands still or goes on again."""
+        return self._all(f"COUNTY#{county}", "STOPPED#", Stop)
+
+    def stop(self, seen: Stop | None, now: Stop) -> None:
+        """Keep what a survey says of a pool in the place of what was seen; Conflict otherwise."""
+        self._put_in_place(now.county, f"STOPPED#{now.pool}", seen, now)
+
+    def stop_replaced(self, seen: Stop, now: Stop) -> "TransactWriteItemTypeDef":
+        """Return what is said of a pool in the place of what was seen, for a transaction."""
+        return self._replacement(now.county, f"STOPPED#{now.pool}", seen, now)
+
+    def file_survey(self, survey: Survey) -> None:
+        """File what a survey found beside the writer's record; a later one takes its place."""
+        self._put_at("WRITER", f"SURVEY#{survey.epoch}", survey)
+
+    def leave_survey(self, seen: Surveying | None, now: Surveying) -> None:
+        """Keep how far a survey has come in the place of what was seen; Conflict otherwise."""
+        key = ("WRITER", f"SURVEYING#{now.epoch}")
+        self._report(key, seen, now, otherwise="another run of the survey has gone on")
+
+    def find_surveying(self, epoch: int) -> Surveying | None:
+        """Return how far a survey has come, or None when none has been left."""
+        body = self._body_at("WRITER", f"SURVEYING#{epoch}")
+        return None if body is None else Surveying.model_validate_json(body)
+
+    def find_drill(self, day: date) -> Drill | None:
+        """Return the restore drill of a day, or None."""
+        body = self._body_at("DRILLS", f"DRILL#{day}")
+        return None if body is None else Drill.model_validate_json(body)
+
+    def drills(self) -> Iterator[Drill]:
+        """Yield every restore drill on file, from the first day on."""
+        return self._all("DRILLS", "DRILL#", Drill)
+
+    def file_drill(self, seen: Drill | None, now: Drill) -> None:
+        """Enter a restore drill in the place of what was seen; Conflict when it is another."""
+        key = ("DRILLS", f"DRILL#{now.day}")
+        self._report(key, seen, now, otherwise="another drill holds the day")
+
+    def _texts(self, county: str, prefix: str, *, after: str = "") -> Iterator[tuple[str, str]]:
+        for item in self._query(f"COUNTY#{county}", prefix, after=after):
+            yield item["sk"]["S"].removeprefix(prefix), item.get("body", {}).get("S", "")
+
+    def _report(
+        self, key: tuple[str, str], seen: Record | None, now: Record, *, otherwise: str
+    ) -> None:
+        """Put what a survey or a drill found in the place of what was seen; or Conflict."""
+        try:
+            self._put_at(*key, now, **_in_place_of(seen))
+        except ClientError as error:
+            if not _refused(error):
+                raise
+            raise Conflict(otherwise) from error
+
+    def _put_at(self, partition: str, sort: str, record: Record, **condition: Any) -> None:
+        body = record.model_dump_json(exclude_defaults=True)
+        item: Item = {"pk": {"S": partition}, "sk": {"S": sort}, "body": {"S": body}}
+        self._client.put_item(TableName=self._table, Item=item, **condition)
+
+    def _body_at(self, partition: str, sort: str) -> str | None:
+        item = self._client.get_item(
+            TableName=self._table,
+            Key={"pk": {"S": partition}, "sk": {"S": sort}},
+            ConsistentRead=True,
+        ).get("Item")
+        return None if item is None else item["body"]["S"]
 
     # -- acts of two people -------------------------------------------------------
 
@@ -679,6 +903,15 @@ class CourtStore:
     def file_request(self, seen: ActRequest | None, now: ActRequest) -> ActRequest:
         """File a request in the place of the one the caller saw; Conflict when it is another."""
         self._put_in_place(now.county, f"REQUEST#{now.act}#{now.on}", seen, now)
+        return now
+
+    def requests(self, county: str, act: str, *, after: str = "") -> Iterator[ActRequest]:
+        """Yield the newest request for an act on each thing, approved or not."""
+        return self._all(f"COUNTY#{county}", f"REQUEST#{act}#", ActRequest, after=after)
+
+    def approve(self, seen: ActRequest, now: ActRequest) -> ActRequest:
+        """Approve a request of which nothing else in this table comes; Conflict when it moved."""
+        self._replace(now.county, f"REQUEST#{now.act}#{now.on}", seen, now)
         return now
 
     def decide_pool(
@@ -762,16 +995,27 @@ class CourtStore:
         """Yield every print file of a county, draw by draw."""
         return self._all(f"COUNTY#{county}", "BATCH#", Batch)
 
-    def release_batch(self, seen: Batch, now: Batch, *, pools: tuple[Pool, Pool]) -> Batch:
+    def release_batch(
+        self,
+        seen: Batch,
+        now: Batch,
+        *,
+        pools: tuple[Pool, Pool],
+        requests: tuple[ActRequest, ActRequest] | None = None,
+    ) -> Batch:
         """Release a batch and mark its pool, together; Conflict when either has changed.
 
         A draw that is being voided changes its pool: letters go out before that, or not at all.
+        On short notice two people decide: their approval is written along.
         """
+        approval = [] if requests is None else [self._approval(*requests)]
         self._together(
             [
                 self._replacement(now.county, f"BATCH#{now.draw}", seen, now),
                 self._replacement(now.county, f"POOL#{now.pool}", *pools),
-            ]
+                *approval,
+            ],
+            phases=DRAWS,
         )
         return now
 
@@ -825,6 +1069,10 @@ class CourtStore:
         return kind.model_validate_json(item["body"]["S"])
 
     def _all(self, partition: str, prefix: str, kind: type[R], *, after: str = "") -> Iterator[R]:
+        for item in self._query(partition, prefix, after=after):
+            yield kind.model_validate_json(item["body"]["S"])
+
+    def _query(self, partition: str, prefix: str, *, after: str = "") -> "Iterator[Item]":
         condition, values = batches.following(partition, prefix, after)
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
@@ -833,51 +1081,67 @@ class CourtStore:
             ConsistentRead=True,
         )
         for page in pages:
-            for item in page["Items"]:
-                yield kind.model_validate_json(item["body"]["S"])
+            yield from page["Items"]
 
     def _put_new(self, county: str, sort: str, record: Record) -> None:
-        self._put_once(
-            _key(county, sort) | {"body": {"S": record.model_dump_json(exclude_defaults=True)}}
-        )
-
-    def _put_once(self, item: "Item") -> None:
         try:
-            self._client.put_item(
-                TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)"
-            )
+            self._decide([self._insertion(county, sort, record)])
         except ClientError as error:
-            if not _refused(error):
+            if was_there(error):
+                return
+            if not cancelled(error):
                 raise
+            raise Conflict("somebody else writes the same: try again") from error
 
     def _put_in_place(self, county: str, sort: str, seen: Record | None, now: Record) -> None:
         if seen is not None:
             self._replace(county, sort, seen, now)
             return
         try:
-            self._client.put_item(**self._insertion(county, sort, now)["Put"])
+            self._decide([self._insertion(county, sort, now)])
         except ClientError as error:
-            if not _refused(error):
+            if not cancelled(error):
                 raise
             raise Conflict("somebody else was first") from error
 
     def _approval(self, seen: ActRequest, now: ActRequest) -> "TransactWriteItemTypeDef":
         return self._replacement(now.county, f"REQUEST#{now.act}#{now.on}", seen, now)
 
-    def _together(self, items: "list[TransactWriteItemTypeDef]") -> None:
+    def _decide(
+        self,
+        items: "Sequence[TransactWriteItemTypeDef]",
+        *,
+        phases: tuple[Phase, ...] = WRITES,
+    ) -> None:
+        assert self._fence is not None  # noqa: S101 - who has none reads only
+        self._fence.decide(items, phases=phases)
+
+    def _together(
+        self,
+        items: "list[TransactWriteItemTypeDef]",
+        *,
+        phases: tuple[Phase, ...] = WRITES,
+    ) -> None:
         try:
-            self._client.transact_write_items(TransactItems=items)
+            self._decide(items, phases=phases)
         except ClientError as error:
-            if not _cancelled(error):
+            if not cancelled(error):
                 raise
             raise Conflict("something has changed since it was read: try again") from error
 
-    def _replace(self, county: str, sort: str, seen: Record, now: Record) -> None:
-        put = self._replacement(county, sort, seen, now)["Put"]
+    def _replace(
+        self,
+        county: str,
+        sort: str,
+        seen: Record,
+        now: Record,
+        *,
+        phases: tuple[Phase, ...] = WRITES,
+    ) -> None:
         try:
-            self._client.put_item(**put)
+            self._decide([self._replacement(county, sort, seen, now)], phases=phases)
         except ClientError as error:
-            if not _refused(error):
+            if not cancelled(error):
                 raise
             raise Conflict("the record has changed since it was read") from error
 
@@ -915,6 +1179,16 @@ def _as_seen(record: Record) -> "Item":
     return {":seen": {"S": record.model_dump_json(exclude_defaults=True)}}
 
 
+def _in_place_of(seen: Record | None) -> dict[str, Any]:
+    """Return the condition of a put that takes the place of what was seen, or of nothing."""
+    if seen is None:
+        return {"ConditionExpression": "attribute_not_exists(pk)"}
+    return {
+        "ConditionExpression": "body = :seen",
+        "ExpressionAttributeValues": _as_seen(seen),
+    }
+
+
 def _key(county: str, sort: str) -> "Item":
     return {"pk": {"S": f"COUNTY#{county}"}, "sk": {"S": sort}}
 
@@ -922,6 +1196,8 @@ def _key(county: str, sort: str) -> "Item":
 def _drawn_for(identifier: str) -> str:
     if identifier.startswith(SUBSET):
         return f"SUBSET#{identifier}"
+    if identifier.startswith(OF_THE_ROOM):
+        return f"ACT#{identifier}"
     return f"FINALLIST#{identifier}" if identifier.startswith(FINAL) else f"POOL#{identifier}"
 
 
@@ -986,14 +1262,3 @@ def _head_values(sequence: int, previous: str) -> "Item":
 
 def _refused(error: ClientError) -> bool:
     return error.response["Error"]["Code"] == "ConditionalCheckFailedException"
-
-
-def _cancelled(error: ClientError) -> bool:
-    """Tell whether a transaction was refused because something moved, rather than by a throttle.
-
-    Moved before it, and a condition failed; or at the same moment, and the service took the other.
-    """
-    return error.response["Error"]["Code"] == "TransactionCanceledException" and any(
-        reason.get("Code") in {"ConditionalCheckFailed", "TransactionConflict"}
-        for reason in error.response.get("CancellationReasons", [])
-    )

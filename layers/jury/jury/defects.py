@@ -6,7 +6,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from jury.errors import Refusal
+from jury import wiring
+from jury.errors import CountsDisagree, Refusal
+from jury.tracing import named_in, tracing
 
 State = dict[str, Any]
 Task = Callable[[State, object], State]
@@ -32,15 +34,44 @@ def place_of(error: BaseException) -> str:
 
 
 def nameless(task: Task) -> Task:
-    """Let a task's refusals through, and tell any other error without its text."""
+    """Let a task begin where the court writes, its refusals through, and errors without a text.
+
+    NotTheWriter where another Region writes: no step of a workflow is begun there.
+    """
+
+    def begun(event: State, context: object) -> State:
+        wiring.fence().admit(wiring.now())
+        return task(event, context)
+
+    return reporting(functools.wraps(task)(begun))
+
+
+def reporting(task: Task) -> Task:
+    """Let a task's refusals through, and tell any other error without its text.
+
+    For tasks that decide nothing: how a workflow ended is told in whatever Region it ends.
+    Its log lines say what the task worked on; what is a mistake of ours is measured.
+    """
 
     @functools.wraps(task)
     def told(event: State, context: object) -> State:
         try:
-            return task(event, context)
+            with tracing(named_in(event), context):
+                return task(event, context)
+        except CountsDisagree as mismatch:
+            measured(mismatch)
+            raise
         except Refusal:
             raise
         except Exception as error:  # noqa: BLE001 - the one catch-all of every workflow's edge
+            measured(error)
             raise Defect(f"{kind_of(error)} in {place_of(error)}") from None
 
     return told
+
+
+def measured(error: Exception) -> None:
+    """Let the alarms see a mistake of ours, or counts that disagree."""
+    from jury import measuring  # noqa: PLC0415 - only a mistake has to load it
+
+    measuring.mistake(error)

@@ -11,12 +11,15 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from pydantic import BaseModel, ValidationError
 
-from jury import once
+from jury import once, wiring
+from jury.access_log import Deed, Opening
 from jury.canonical import sha256
-from jury.defects import kind_of, place_of
-from jury.errors import Invalid, NotAllowed, NotFound, Refusal, ScreenStale
+from jury.defects import kind_of, measured, place_of
+from jury.errors import CountsDisagree, Invalid, NotAllowed, NotFound, Refusal, ScreenStale
 from jury.listing import Listing, follow_up, place_in
-from jury.records import Record, Subject
+from jury.purposes import Purpose
+from jury.records import PersonId, Record, Step, Subject
+from jury.tracing import Traced, tracing
 from jury.versions import tag, version_of
 
 R = TypeVar("R", bound=Record)
@@ -30,6 +33,7 @@ JSON = "application/json"
 CSV = "text/csv"
 
 logger = Logger(service="venire")
+logger.addFilter(Traced())
 
 
 class Caller(Record):
@@ -81,7 +85,8 @@ class Door:
 
     Every route may refuse what does not read (`Invalid`), and what names nothing (`NotFound`,
     `CountyUnknown`); a writing one also a screen that is out of date (`ScreenStale`) and a key
-    that was used for something else (`KeyReused`) or is at work (`KeyInUse`).
+    that was used for something else (`KeyReused`) or is at work (`KeyInUse`). A Region that does
+    not write refuses what writes (`NotTheWriter`), and what is shown with a line in the log.
     """
 
     def __init__(self) -> None:
@@ -95,7 +100,9 @@ class Door:
 
     def __call__(self, event: dict[str, Any], context: object) -> dict[str, Any]:
         """Answer one request of API Gateway's."""
-        return self.app.resolve(event, context)  # type: ignore[arg-type]
+        request = event.get("requestContext", {}).get("requestId", "")
+        with tracing(request, context):
+            return self.app.resolve(event, context)  # type: ignore[arg-type]
 
     # -- routes -----------------------------------------------------------------
 
@@ -151,7 +158,8 @@ class Door:
                 bare=bare, keeps=keeps and not path.startswith("/v1/public/"), lasts=0,
             )  # fmt: skip
             self.routes.append(route)
-            self.app.post(path)(self._once(answering) if route.keeps else answering)
+            # Outermost: where nothing is written no key is kept either.
+            self.app.post(path)(_where_written(self._once(answering) if route.keeps else answering))
             return answering
 
         return registered
@@ -198,6 +206,11 @@ class Door:
             raise NotAllowed("this route needs a caller who is signed in")
         return Caller.model_validate(given)
 
+    def step(self, what: str, why: str = "") -> Step:
+        """Return what the caller does now, as a line of a record's history."""
+        caller = self.caller()
+        return Step(what=what, at=wiring.now(), by=caller.subject, why=why, role=caller.role)
+
     def body(self, kind: type[R]) -> R:
         """Return the request's body as a record; Invalid names the fields that don't fit."""
         return kind.model_validate_json(self.app.current_event.decoded_body or "{}")
@@ -224,6 +237,29 @@ class Door:
     def correlation(self) -> str:
         """The identifier under which this request is found in every log."""
         return self.app.current_event.request_context.request_id or ""
+
+    def opening(
+        self,
+        deed: Deed,
+        people: Iterable[PersonId] = (),
+        *,
+        about: str = "",
+        purpose: Purpose | None = None,
+    ) -> Opening:
+        """Return what the access log is to say of this request, before anything is shown."""
+        caller, event = self.caller(), self.app.current_event
+        return Opening(
+            county=caller.county,
+            at=wiring.now(),
+            by=caller.subject,
+            role=caller.role,
+            deed=deed,
+            route=f"{event.http_method} {event.resource}",
+            people=tuple(people),
+            about=about,
+            purpose=purpose,
+            correlation=self.correlation,
+        )
 
     # -- what is answered -----------------------------------------------------------
 
@@ -262,6 +298,18 @@ class Door:
 
         `rows` yields what comes after a key, in the keys' order.
         """
+        found, following = self.page(asked, rows, key=key, where=where)
+        return self.answer({name: [shown(row) for row in found], "next": following} | more)
+
+    def page(
+        self,
+        asked: Listing,
+        rows: Callable[[str], Iterable[T]],
+        *,
+        key: Callable[[T], str],
+        where: Callable[[T], bool] = lambda _: True,
+    ) -> tuple[list[T], str | None]:
+        """Return the rows of the page that is asked for, and the cursor to the next one."""
         found: list[T] = []
         cursor = None
         for row in rows(place_in(asked)):
@@ -271,7 +319,7 @@ class Door:
                 cursor = follow_up(asked, key(found[-1]))
                 break
             found.append(row)
-        return self.answer({name: [shown(row) for row in found], "next": cursor} | more)
+        return found, cursor
 
     def _replied(self, body: str, status: HTTPStatus, media: str = JSON) -> Response[str]:
         headers: dict[str, Any] = {"X-Correlation-Id": self.correlation}
@@ -283,6 +331,8 @@ class Door:
 
     def _refuse(self, refusal: Refusal) -> Response[str]:
         logger.info("refused", code=type(refusal).__name__, correlation=self.correlation)
+        if isinstance(refusal, CountsDisagree):
+            measured(refusal)
         answer = self.answer(
             refusal.public() | {"correlation": self.correlation}, HTTPStatus(refusal.status)
         )
@@ -309,6 +359,7 @@ class Door:
             place=place_of(defect),
             correlation=self.correlation,
         )
+        measured(defect)
         return self.answer(
             {
                 "error": "InternalError",
@@ -317,6 +368,14 @@ class Door:
             },
             HTTPStatus.INTERNAL_SERVER_ERROR,
         )
+
+
+def _where_written(answering: Answering) -> Answering:
+    def answered(**parameters: str) -> Response[str]:
+        wiring.fence().admit(wiring.now())
+        return answering(**parameters)
+
+    return answered
 
 
 def _braced(path: str) -> str:

@@ -32,6 +32,34 @@ class NotAllowed(Refusal):
     status = 403
 
 
+class NotRegistered(NotAllowed):
+    """The office has not entered the caller into its register of staff."""
+
+
+class AgreementMissing(NotAllowed):
+    """The caller has not signed the version of the policy that is in force."""
+
+
+class CosignatureMissing(NotAllowed):
+    """Whoever supervises the caller now has not signed the caller's agreement."""
+
+
+class Restricted(NotAllowed):
+    """A sanction has taken this role from the caller."""
+
+
+class Suspended(NotAllowed):
+    """A sanction keeps the caller out for a time."""
+
+
+class Revoked(NotAllowed):
+    """A sanction has taken the caller's access away."""
+
+
+class ContractEnded(NotAllowed):
+    """No contract of the vendor for whom the caller works is in force."""
+
+
 class NotFound(Refusal):
     """Nothing is on file under that identifier."""
 
@@ -70,6 +98,21 @@ class KeyReused(Refusal):
 
 class KeyInUse(Refusal):
     """The first request under an idempotency key is still at work."""
+
+    status = 409
+
+
+# -- one Region writes --------------------------------------------------------
+
+
+class NotTheWriter(Refusal):
+    """This Region stands by, or the writer is closed: ask where the court writes now."""
+
+    status = 503
+
+
+class SurveyPending(Refusal):
+    """After a failover nothing is drawn or released until every draw has been looked at."""
 
     status = 409
 
@@ -137,6 +180,14 @@ class FileTooOld(FileRefused):
 
 class DateMissing(FileRefused):
     """The file's as-of date can't be told from the file or its manifest."""
+
+
+class NotSynthetic(FileRefused):
+    """The test stage takes made-up people only, and the file is not marked as such."""
+
+
+class SyntheticInProduction(FileRefused):
+    """The file is marked as holding made-up people, who never enter a real roll."""
 
 
 # what a person decides or keys in at the desk ...
@@ -210,7 +261,7 @@ class PoolConflict(Refusal):
 
 
 class TooFew(Refusal):
-    """The number asked for is below what the law or the plan allows."""
+    """The number asked for is below what the law or the plan allows, or above those there are."""
 
     status = 422
 
@@ -271,6 +322,24 @@ class MessagesStopped(Refusal):
 
 class CountsDisagree(Refusal):
     """Numbers that must agree do not; nothing goes on until a person has looked."""
+
+    status = 409
+
+
+class DrawIncomplete(Refusal):
+    """A survey could not prove a draw: nothing goes on before it is proved or voided."""
+
+    status = 409
+
+
+class DrillUnderWay(Refusal):
+    """Another run of the restore drill holds the day."""
+
+    status = 409
+
+
+class TablesNotReady(Refusal):
+    """A table of the restore drill is still being made or dropped; it will be ready later."""
 
     status = 409
 
@@ -474,3 +543,162 @@ class TooManyTries(Refusal):
     """Too many requests, or too many wrong codes, from one place."""
 
     status = 429
+
+
+class CertificateUnprintable(Refusal):
+    """A certificate can't be set: it needs a letter that the typefaces lack."""
+
+    status = 422
+
+
+# -- access -------------------------------------------------------------------
+
+
+class NoticeIncomplete(Refusal):
+    """A notice of monitoring leaves out what it has to tell; the policy can't be adopted."""
+
+    status = 409
+
+
+class DatesWrong(Refusal):
+    """A policy takes effect after its notice, its hearing and its adoption, in that order."""
+
+    status = 409
+
+
+class TextDiffers(Refusal):
+    """What was signed is not the text and the notice that are in force: read it again."""
+
+    status = 409
+
+
+class NotSupervisor(Refusal):
+    """Only whoever supervises somebody now signs beside them."""
+
+    status = 403
+
+
+class ApproverUnfit(Refusal):
+    """Whoever is named as having approved is not of the staff, or is kept out themselves."""
+
+    status = 422
+
+
+class OwnCase(Refusal):
+    """Nobody decides about themselves."""
+
+    status = 403
+
+
+class OwnRecord(Refusal):
+    """The record is the caller's own, or of the caller's household: it takes a second person."""
+
+    status = 403
+
+
+class OpensAnyway(Refusal):
+    """Nothing keeps the caller from the record, and no second person is needed."""
+
+    status = 409
+
+
+class ExaminationClosed(Refusal):
+    """The examination is not approved yet, or the thirty days of it are over."""
+
+    status = 409
+
+
+class ContractIncomplete(Refusal):
+    """A vendor's contract leaves out a clause without which it gets no personal data."""
+
+    status = 422
+
+
+class GlassClosed(Refusal):
+    """The day for which somebody opened records in an emergency is over."""
+
+    status = 409
+
+
+class NoticeDelayed(Refusal):
+    """The person may not be told yet: a threat lasts, or an order forbids it."""
+
+    status = 409
+
+
+class HoldLifted(Refusal):
+    """The hold is lifted; what is to be held again needs an order of its own."""
+
+    status = 409
+
+
+# -- the court day ---------------------------------------------------------------
+
+
+class RoomBusy(Refusal):
+    """A random act of the pool is under way: nobody is called, let go or brought back meanwhile."""
+
+    status = 409
+
+
+class PanelDecided(Refusal):
+    """Only a panel that is in the courtroom, with nothing decided about anybody, is given up."""
+
+    status = 409
+
+
+class PanelNotCalled(Refusal):
+    """The panel is not in the courtroom: it is not drawn and in order yet, or it is over."""
+
+    status = 409
+
+
+class PanelNotDone(Refusal):
+    """The people of the panel who are not on the jury have not been told yet what follows."""
+
+    status = 409
+
+
+class SeatDecided(Refusal):
+    """Another outcome is on record for the seat: to take it back, say why."""
+
+    status = 409
+
+
+class SeatsOpen(Refusal):
+    """Somebody on the panel has no outcome yet."""
+
+    status = 409
+
+
+class AnswersClosed(Refusal):
+    """The person is on a panel, or need not come any more: the office takes answers down."""
+
+    status = 409
+
+
+class NotAsked(Refusal):
+    """The county's questionnaire has no such question."""
+
+    status = 422
+
+
+class ActStands(Refusal):
+    """A random act of the court day that is drawn stands; the panel that it drew can be released.
+
+    Only one that waits for its draw is withdrawn.
+    """
+
+    status = 409
+
+
+class ActWithdrawn(Refusal):
+    """A random act of the court day was withdrawn before it was drawn, and is not drawn."""
+
+    status = 409
+
+
+class PeopleReported(Refusal):
+    """Somebody who was drawn has come to court: the draw is not voided under their feet."""
+
+    status = 409

@@ -40,6 +40,20 @@ class KeyService:
             SigningAlgorithm="ECDSA_SHA_256",
         )["Signature"]
 
+    def is_signed(self, digest: bytes, signature: bytes) -> bool:
+        """Tell whether a signature is this key's over a 32-byte digest."""
+        try:
+            answer = self._client.verify(
+                KeyId=self._signing_key,
+                Message=digest,
+                MessageType="DIGEST",
+                Signature=signature,
+                SigningAlgorithm="ECDSA_SHA_256",
+            )
+        except self._client.exceptions.KMSInvalidSignatureException:
+            return False
+        return answer["SignatureValid"]
+
     def public_key(self) -> bytes:
         """Return the public half of the signing key as PEM."""
         der = self._client.get_public_key(KeyId=self._signing_key)["PublicKey"]

@@ -96,7 +96,8 @@ ENDED = frozenset(
         State.WITHDRAWN,
     }
 )
-"""Nothing is asked of the person any more. An excusal can be taken back, with a reason."""
+"""Nothing is asked of the person any more. An excusal, or that they need not come, can be taken
+back, with a reason."""
 
 Actor = Literal["juror", "staff", "judge", "calendar"]
 """As what somebody acts; the calendar is a workflow, and never decides about a person."""
@@ -124,6 +125,7 @@ _EXPECTED = COMING | {State.DUE}
 _REACHABLE = COMING | {State.UNDELIVERABLE}
 _UNREACHED = frozenset({State.SELECTED, State.HELD, State.UNDELIVERABLE})
 _PANEL_OVER = frozenset({State.STRUCK_CAUSE, State.STRUCK_PEREMPTORY, State.NOT_REACHED})
+_DECIDED = _PANEL_OVER | {State.SEATED, State.ALTERNATE}
 # Whoever has checked in has a day to be paid for: that ends by a discharge, not by an excuse.
 _DECIDABLE = _REACHABLE | ABSENT | {State.HELD, State.DUE}
 
@@ -155,15 +157,23 @@ TABLE: tuple[Move, ...] = (
     _row("withdraw", _REACHABLE | _UNREACHED | {State.DUE}, State.WITHDRAWN, _OFFICE, "reason"),
     # -- the day
     _row("tell_not_to_report", _EXPECTED, State.TOLD_NOT_TO_REPORT, _CALENDAR, "reason"),
+    _row("call_again", {State.TOLD_NOT_TO_REPORT}, State.RESPONDED, _OFFICE, "reason"),
     _row("fall_due", COMING, State.DUE, _CALENDAR),
     _row("check_in", _EXPECTED, State.CHECKED_IN, _OFFICE),
+    _row("undo_check_in", {State.CHECKED_IN, State.DISCHARGED}, State.DUE, _OFFICE, "reason"),
+    # A further day of somebody who has reported; who leaves early goes on with the service.
+    _row("attend", IN_COURT, None, _OFFICE),
+    _row("undo_attend", IN_COURT | {State.DISCHARGED}, None, _OFFICE, "reason"),
+    _row("leave_early", IN_COURT | {State.DISCHARGED}, None, _OFFICE),
     _row("call_to_panel", {State.CHECKED_IN}, State.ON_PANEL, _OFFICE),
     _row("strike_for_cause", {State.ON_PANEL}, State.STRUCK_CAUSE, _OFFICE),
     _row("strike_peremptorily", {State.ON_PANEL}, State.STRUCK_PEREMPTORY, _OFFICE),
     _row("leave_unreached", {State.ON_PANEL}, State.NOT_REACHED, _OFFICE),
     _row("seat", {State.ON_PANEL}, State.SEATED, _OFFICE),
     _row("seat_as_alternate", {State.ON_PANEL}, State.ALTERNATE, _OFFICE),
+    _row("correct_outcome", _DECIDED, State.ON_PANEL, _OFFICE, "reason"),
     _row("return_to_room", _PANEL_OVER, State.CHECKED_IN, _OFFICE),
+    _row("release_from_panel", {State.ON_PANEL}, State.CHECKED_IN, _OFFICE),
     _row("discharge", IN_COURT - {State.ON_PANEL}, State.DISCHARGED, _OFFICE),
     _row("pay", {State.DISCHARGED}, State.PAID, _OFFICE),
     # -- who stayed away: drafts for a person, and never a machine's own act

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
+from jury.errors import CountsDisagree
+
 NAMESPACE = "Venire"
 
 
@@ -15,3 +17,8 @@ def count(counts: Mapping[str, int], **dimensions: str) -> None:
     for name, value in counts.items():
         metrics.add_metric(name, MetricUnit.Count, value)
     metrics.flush_metrics()
+
+
+def mistake(error: BaseException) -> None:
+    """Measure a mistake of ours, or counts that disagree, each for its own alarm."""
+    count({"CountsDisagree" if isinstance(error, CountsDisagree) else "Defects": 1})

@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING, Any, Literal
 from botocore.exceptions import ClientError
 
 from jury import batches
-from jury.errors import Conflict
+from jury.errors import Conflict, NotFound
 from jury.names import folded
-from jury.records import CheckedAddress, Contact, Person, PersonId, Record, Subject, shard_of
+from jury.records import (
+    CheckedAddress,
+    Contact,
+    Person,
+    PersonId,
+    Questionnaire,
+    Record,
+    Subject,
+    shard_of,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -82,6 +91,13 @@ class PeopleStore:
             ConsistentRead=True,
         ).get("Item")
         return Person.model_validate_json(item["body"]["S"]) if item else None
+
+    def person(self, county: str, person_id: str) -> Person:
+        """Return a person; NotFound when nobody has that identifier."""
+        found = self.find(county, person_id)
+        if found is None:
+            raise NotFound("nobody on the roll has that identifier")
+        return found
 
     def several(self, county: str, person_ids: Sequence[str]) -> dict[str, Person]:
         """Return people by identifier; whoever isn't there is missing from the answer."""
@@ -290,6 +306,50 @@ def _contact_key(county: str, person_id: str) -> "Key":
     return {"pk": {"S": f"CONTACT#{county}#{shard_of(person_id):02d}"}, "sk": {"S": person_id}}
 
 
+class QuestionnaireBook:
+    """What people answered to their county's questions, beside their records."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        """Keep answers in this table."""
+        self._client = client
+        self._table = table
+
+    def find(self, county: str, person_id: str) -> Questionnaire | None:
+        """Return what somebody answered last, or None when they never did."""
+        return self.several(county, [person_id]).get(person_id)
+
+    def several(self, county: str, person_ids: Sequence[str]) -> dict[str, Questionnaire]:
+        """Return what people answered last; whoever never did is missing."""
+        keys = [_questionnaire_key(county, one) for one in person_ids]
+        return {
+            item["sk"]["S"]: Questionnaire.model_validate_json(item["body"]["S"])
+            for item in batches.read(self._client, self._table, keys)
+        }
+
+    def keep(self, seen: Questionnaire | None, now: Questionnaire) -> Questionnaire:
+        """Keep somebody's answers in the place of those that were seen; Conflict otherwise."""
+        put: Any = {
+            "TableName": self._table,
+            "Item": _questionnaire_key(now.county, now.person)
+            | {"body": {"S": now.model_dump_json()}},
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+        if seen is not None:
+            put["ConditionExpression"] = "body = :seen"
+            put["ExpressionAttributeValues"] = {":seen": {"S": seen.model_dump_json()}}
+        try:
+            self._client.put_item(**put)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            raise Conflict("somebody else was first: look again") from error
+        return now
+
+
+def _questionnaire_key(county: str, person_id: str) -> "Key":
+    return {"pk": {"S": f"QUEST#{county}#{shard_of(person_id):02d}"}, "sk": {"S": person_id}}
+
+
 class DrawKeyStore:
     """The secret of each draw, kept where it can be deleted: then its tickets mean nothing."""
 
@@ -325,3 +385,14 @@ class DrawKeyStore:
         if item is None:
             raise KeyError(draw)
         return bytes(item["secret"]["B"])
+
+    def draws(self, county: str) -> Iterator[str]:
+        """Yield every draw of a county that has a key, without the key."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": f"DRAWKEY#{county}"}},
+            ProjectionExpression="sk",
+            ConsistentRead=True,
+        )
+        return (item["sk"]["S"] for page in pages for item in page["Items"])

@@ -1,10 +1,10 @@
 """The people of the roll and the papers of the court, as frozen and strict records."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from jury.calendar import PoolKind
 from jury.canonical import document_hash
@@ -23,12 +23,17 @@ FinalListId = Annotated[
     str, StringConstraints(pattern=r"^final-[a-z]+(-[a-z]+)*-[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 ]
 SubsetId = Annotated[str, StringConstraints(pattern=r"^subset-[0-9a-f]{16}$")]
+JUROR_NUMBER = "[0-9]{2}-[0-9]{4,6}-[0-9]{4,5}"
+"""The county's number, that of the draw in the log, and the place in the draw."""
+PanelId = Annotated[str, StringConstraints(pattern=r"^panel-[0-9a-f]{16}$")]
+RoomActId = Annotated[str, StringConstraints(pattern=r"^(panel|order|dismissal)-[0-9a-f]{16}$")]
+"""A random act of the court day: it draws a panel, puts one in order, or lets people go by lot."""
 DrawId = Annotated[
     str,
     StringConstraints(
         pattern=r"^((petit|grand)-[0-9]{8}T[0-9]{4}-[a-z]+(-[a-z]+)*"
         r"|final-[a-z]+(-[a-z]+)*-[0-9]{4}-[0-9]{2}-[0-9]{2}"
-        r"|subset-[0-9a-f]{16})-d[1-9][0-9]*$"
+        r"|(subset|panel|order|dismissal)-[0-9a-f]{16})-d[1-9][0-9]*$"
     ),
 ]
 FileId = Annotated[str, StringConstraints(pattern=r"^F[0-9a-f]{24}$")]
@@ -39,6 +44,12 @@ ListVersion = Annotated[
 Subject = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 """Who acted: the identity provider's opaque subject, never a name."""
 
+
+Instant = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1990, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
+]
+"""An instant that somebody states, with its zone; of the times in which there are computers."""
 
 CourtOrder = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9./ -]{3,60}$")]
 """The number of a court's order, or of a declaration, as the court writes it."""
@@ -149,6 +160,21 @@ class Contact(Record):
     def reachable(self) -> bool:
         """True for whoever asked for messages."""
         return self.email is not None or self.sms is not None
+
+
+class Questionnaire(Record):
+    """What somebody answered to their county's questions for one summons; the newest one's only."""
+
+    county: CountySlug
+    person: PersonId
+    juror_number: str
+    """For which summons they answered: nothing said for an older one counts for it."""
+    answers: dict[str, Annotated[str, StringConstraints(max_length=300)]]
+    """By the question's code; a question that was left open is missing."""
+    since: datetime
+    by: Subject
+    changes: int = Field(default=1, ge=1)
+    """How many times this summons's answers have been given, this time included."""
 
 
 class Excusal(Record):
@@ -300,6 +326,8 @@ class Step(Record):
     at: datetime
     by: Subject
     why: str = ""
+    role: str = ""
+    """In what role, where the record says it."""
 
 
 class CountyFile(Record):
@@ -457,6 +485,12 @@ class Override(Record):
     reason: str = Field(min_length=10, max_length=500)
     authority: str = Field(min_length=3, max_length=100)
     by: Subject
+    expires_on: date | None = None
+    """The last day on which it may be used, where the authority names one."""
+
+    def holds(self, today: date) -> bool:
+        """Tell whether it may be used on a day of the county's."""
+        return self.expires_on is None or today <= self.expires_on
 
 
 class Pool(Record):
@@ -578,7 +612,38 @@ class Subset(Record):
         )
 
 
-DrawnFor = Pool | FinalList | Subset
+class RoomAct(Record):
+    """A random act of the court day, with all its evidence: of the people in one room.
+
+    The frame names everybody who had come and was not gone, and why whoever was not free could not
+    be drawn: it is filed before the act is ordered, and the commitment counts all of it.
+    """
+
+    id: RoomActId
+    county: CountySlug
+    purpose: Literal["panel", "panel-order", "dismissal"]
+    pool: PoolId
+    list_version: str
+    frame: Hex32
+    """Filed canonical JSON, `[[person, juror number, reason or null], ...]` in order of person."""
+    requested: int = Field(ge=1)
+    status: PoolStatus = PoolStatus.ORDERED
+    attempt: int = 1
+    """The number of the draw that answers: always one, for a panel is released and not voided."""
+    history: tuple[Step, ...] = ()
+
+    @property
+    def draw(self) -> DrawId:
+        """The draw that is this act."""
+        return f"{self.id}-d{self.attempt}"
+
+    @property
+    def entropy(self) -> tuple[EntropySource, ...]:
+        """The one source of its seeds."""
+        return ("kms",)
+
+
+DrawnFor = Pool | FinalList | Subset | RoomAct
 """What a draw is made for."""
 
 
@@ -630,7 +695,7 @@ class Draw(Record):
     """One random act on record: the hash of its result refers to the document itself."""
 
     id: str
-    pool: PoolId | FinalListId | SubsetId
+    pool: PoolId | FinalListId | SubsetId | RoomActId
     """What the draw is made for."""
     county: CountySlug
     commitment: str
@@ -656,6 +721,70 @@ class Draw(Record):
     def voided(self) -> bool:
         """True for ever once two people have voided the draw."""
         return self.void is not None
+
+
+class Stop(Record):
+    """That a pool stands still: a survey could not prove these of its draws.
+
+    No draw of it goes on and no letter goes out. It ends when nothing is named here any more: two
+    people have voided what was named, or what was missing has come and a later survey proved it.
+    """
+
+    county: CountySlug
+    pool: str
+    """What the draws are made for; `log` stands for the county's whole log."""
+    draws: tuple[str, ...]
+    epoch: int
+    at: datetime
+    lost: dict[str, str] = {}
+    """The void documents of draws whose record never arrived, which two people voided so."""
+
+
+class Survey(Record):
+    """What a survey of every draw found, in the epoch in which a Region becomes the writer."""
+
+    epoch: int = Field(ge=1)
+    at: datetime
+    draws: int = Field(ge=0)
+    proved: int = Field(ge=0)
+    incomplete: tuple[str, ...] = ()
+    """Those whose papers or records are not all here, or not what their hashes say."""
+
+
+class Surveying(Record):
+    """How far a survey has come that was too long for one run of its function."""
+
+    epoch: int
+    run: str
+    """The run that left it so: another one that began from the same place leaves nothing."""
+    county: CountySlug
+    after: str
+    """The last draw of that county that was looked at."""
+    draws: int
+    incomplete: tuple[tuple[str, str], ...]
+    """County and draw of what could not be proved so far."""
+
+
+class Drill(Record):
+    """One restore drill: whether what came back could be proved, how long it took, what failed."""
+
+    day: date
+    run: str
+    """The run of the workflow that holds the day."""
+    status: Literal["running", "passed", "failed"]
+    began_at: datetime
+    restored_to: datetime | None = None
+    restored_at: datetime | None = None
+    """When all tables could be read: from the beginning until then is the time to restore."""
+    ended_at: datetime | None = None
+    draws: int = 0
+    proved: int = 0
+    items: dict[str, int] = {}
+    """How many items of each kind the restored tables hold."""
+    to_remake: tuple[str, ...] = ()
+    """Settings that no restore brings back and that a person makes anew, by table."""
+    failed: tuple[str, ...] = ()
+    """What failed, by identifier: the first hundred."""
 
 
 class CeremonyEntry(Record):
@@ -705,17 +834,20 @@ class ActRequest(Record):
     terms: str = ""
     """Exactly what is to be done, where the act alone doesn't say it."""
     reason: str = Field(min_length=10, max_length=500)
+    role: str = ""
+    """In what role it was asked for."""
     requested_by: Subject
     requested_at: datetime
     approved_by: Subject | None = None
+    approved_role: str = ""
     approved_at: datetime | None = None
     history: tuple[Step, ...] = ()
-    """Earlier requests for the same act that came to nothing."""
+    """Earlier requests for the same act: what was carried out, and what came to nothing."""
 
     @property
     def hash(self) -> str:
         """The hash that a second person approves: of what was asked, by whom and when."""
-        asked = {"approved_by", "approved_at", "history"}
+        asked = {"approved_by", "approved_role", "approved_at", "history"}
         return document_hash(self.model_dump(mode="json", exclude=asked))
 
 

@@ -1,21 +1,70 @@
 """Acts that need two people: one asks with a reason, another approves exactly that, in time."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
+
+from pydantic import model_validator
 
 from jury.court_store import CourtStore
 from jury.errors import Conflict, RequestExpired, RequestOpen, RequestStale, SamePerson
-from jury.records import ActRequest, Step
+from jury.reasons import Reason
+from jury.records import ActRequest, Hex32, Record, Step, Subject
 
 LIFETIME = timedelta(hours=24)
 """How long a request waits for its approval."""
+
+REFUSES = (Conflict, RequestExpired, RequestOpen, RequestStale, SamePerson)
+"""What a route of an act of two people may refuse, whatever the act."""
+
+VOID, SHORT_NOTICE = "void", "short-notice"
+"""The acts that other steps report on."""
+
+
+# -- at the door --------------------------------------------------------------------------
+
+
+class Approval(Record):
+    """The hash of what another person asked for, which approves exactly that."""
+
+    approve: Hex32
+
+
+class ReasonOrApproval(Record):
+    """A reason, which asks for an act; or the hash of what another person asked for."""
+
+    reason: Reason | None = None
+    approve: Hex32 | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.reason is None) == (self.approve is None):
+            raise ValueError("either a reason or an approval")
+        return self
+
+
+class ShownRequest(Record):
+    """A request for an act of two people, with the hash by which a second person approves it."""
+
+    act: str
+    on: str
+    terms: str
+    reason: str
+    role: str
+    requested_by: Subject
+    requested_at: datetime
+    request: Hex32
+    expires_at: datetime
+
+
+# -- the act --------------------------------------------------------------------------------
 
 
 def ask(court: CourtStore, request: ActRequest) -> ActRequest:
     """File a request; the same person's same request again is a repeat and not an approval.
 
     RequestOpen while another one for the same act waits. One that has expired, was carried out
-    or rests on something that has changed since gives way, and leaves a line of history.
+    or rests on something that has changed since gives way, and stays in the history.
     """
     now = request.requested_at
     held = court.find_request(request.county, request.act, request.on)
@@ -57,7 +106,9 @@ def to_approve(
     return held
 
 
-def approved(request: ActRequest, basis: str, *, by: str, now: datetime) -> ActRequest:
+def approved(
+    request: ActRequest, basis: str, *, by: str, now: datetime, role: str = ""
+) -> ActRequest:
     """Return the request as approved; RequestStale when what it rests on has changed since.
 
     The caller writes it in the transaction that carries out the act, so that both happen or
@@ -65,12 +116,43 @@ def approved(request: ActRequest, basis: str, *, by: str, now: datetime) -> ActR
     """
     if request.basis != basis:
         raise RequestStale("what the request is about has changed since: ask again")
-    return request.model_copy(update={"approved_by": by, "approved_at": now})
+    approval = {"approved_by": by, "approved_role": role, "approved_at": now}
+    return request.model_copy(update=approval)
+
+
+def steps(request: ActRequest, *, asked: str, done: str, why: str) -> tuple[Step, Step]:
+    """Return what an approved act leaves in a record's history: who asked, and who did it."""
+    assert request.approved_by is not None  # noqa: S101 - only what is approved is carried out
+    assert request.approved_at is not None  # noqa: S101 - written together
+    return (
+        Step(
+            what=asked,
+            at=request.requested_at,
+            by=request.requested_by,
+            why=request.reason,
+            role=request.role,
+        ),
+        Step(
+            what=done,
+            at=request.approved_at,
+            by=request.approved_by,
+            why=why,
+            role=request.approved_role,
+        ),
+    )
 
 
 def expires_at(request: ActRequest) -> datetime:
     """Return the instant from which a request can't be approved any more."""
     return request.requested_at + LIFETIME
+
+
+def waiting(
+    court: CourtStore, county: str, on: str, acts: Iterable[str], *, now: datetime
+) -> list[dict[str, Any]]:
+    """Return, as they are shown, the requests about something that may be approved now."""
+    found = (court.find_request(county, act, on) for act in acts)
+    return [shown(one) for one in found if one is not None and is_open(one, now)]
 
 
 def is_open(request: ActRequest, now: datetime) -> bool:
@@ -81,7 +163,7 @@ def is_open(request: ActRequest, now: datetime) -> bool:
 
 def shown(request: ActRequest) -> dict[str, Any]:
     """Return a request as the API shows it, with the hash by which a second person approves it."""
-    asked = {"act", "on", "terms", "reason", "requested_by", "requested_at"}
+    asked = {"act", "on", "terms", "reason", "role", "requested_by", "requested_at"}
     return request.model_dump(mode="json", include=asked) | {
         "request": request.hash,
         "expires_at": expires_at(request).isoformat(),
@@ -102,7 +184,11 @@ def _asks_the_same(held: ActRequest, request: ActRequest) -> bool:
 
 def _past(held: ActRequest, now: datetime) -> tuple[Step, ...]:
     if held.approved_by is not None:
-        return held.history
+        act = held.act
+        return (
+            *held.history,
+            *steps(held, asked=f"{act} requested", done=f"{act} approved", why=held.reason),
+        )
     why = "expired" if now >= expires_at(held) else "overtaken"
     step = Step(what=f"{held.act} {why}", at=now, by=held.requested_by, why=held.reason)
     return (*held.history, step)

@@ -7,13 +7,23 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from jury.buckets import EvidenceBucket, IntakeBucket, PapersBucket
+from jury import draw_runs
+from jury.access_store import AccessStore
+from jury.buckets import EvidenceBucket, HeldFiles, IntakeBucket, PapersBucket
 from jury.court_store import CourtStore
 from jury.errors import CountsDisagree
 from jury.guard import Guard
 from jury.keys import KeyService
-from jury.people_store import AddressBook, ContactBook, DrawKeyStore, PeopleStore
+from jury.people_store import (
+    AddressBook,
+    ContactBook,
+    DrawKeyStore,
+    PeopleStore,
+    QuestionnaireBook,
+)
+from jury.records import DrawnFor
 from jury.summons_store import SummonsStore
+from jury.writer import Fence
 
 if TYPE_CHECKING:
     from botocore.session import Session
@@ -22,6 +32,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
     from mypy_boto3_stepfunctions import SFNClient
 
 ATTEMPTS = 20
@@ -65,7 +76,12 @@ def _client(service: str) -> Any:
 
     # Throttles are repeated here and nowhere else: repeats at several levels would multiply.
     patience = Config(
-        retries={"mode": "standard", "max_attempts": 6}, connect_timeout=2, read_timeout=5
+        retries={"mode": "standard", "max_attempts": 6},
+        connect_timeout=2,
+        read_timeout=5,
+        # By itself the SDK signs links in us-east-1 the old way, which S3 takes for nothing that
+        # is encrypted under a key of ours.
+        signature_version="s3v4" if service == "s3" else None,
     )
     return session().create_client(service, config=patience)
 
@@ -92,6 +108,13 @@ def workflows() -> "SFNClient":
 
 
 @cache
+def queues() -> "SQSClient":
+    """Return the client of the service for queues."""
+    client: SQSClient = _client("sqs")
+    return client
+
+
+@cache
 def people() -> PeopleStore:
     """Return the people table."""
     return PeopleStore(dynamodb(), setting("PEOPLE_TABLE"))
@@ -107,6 +130,12 @@ def address_book() -> AddressBook:
 def contacts() -> ContactBook:
     """Return who asked for messages, and where."""
     return ContactBook(dynamodb(), setting("PEOPLE_TABLE"))
+
+
+@cache
+def questionnaires() -> QuestionnaireBook:
+    """Return what people answered to their county's questions."""
+    return QuestionnaireBook(dynamodb(), setting("PEOPLE_TABLE"))
 
 
 def mail_from() -> str:
@@ -140,15 +169,32 @@ def draw_keys() -> DrawKeyStore:
 
 
 @cache
+def fence() -> Fence:
+    """Return whether this Region may write; a stack that does not say where it is stands by."""
+    return Fence(
+        dynamodb(),
+        setting("COURT_TABLE"),
+        region=setting("AWS_REGION"),
+        place="home" if os.environ.get("PLACE") == "home" else "standby",
+    )
+
+
+@cache
 def court() -> CourtStore:
     """Return the court table."""
-    return CourtStore(dynamodb(), setting("COURT_TABLE"))
+    return CourtStore(dynamodb(), setting("COURT_TABLE"), fence())
 
 
 @cache
 def summonses() -> SummonsStore:
     """Return the summons table."""
-    return SummonsStore(dynamodb(), setting("SUMMONS_TABLE"))
+    return SummonsStore(dynamodb(), setting("SUMMONS_TABLE"), fence())
+
+
+@cache
+def access() -> AccessStore:
+    """Return the access table."""
+    return AccessStore(dynamodb(), setting("ACCESS_TABLE"), fence())
 
 
 @cache
@@ -164,9 +210,32 @@ def caller_secret() -> bytes:
 
 
 @cache
+def staff_secret() -> bytes:
+    """Return the secret under which staff's own names and households are hashed."""
+    return keys().derived("staff/1")
+
+
+@cache
+def court_secret() -> bytes:
+    """Return the secret under which a case is hashed into the public name of its panel."""
+    return keys().derived("court/1")
+
+
+@cache
 def intake() -> IntakeBucket:
     """Return the bucket into which the counties send their files."""
     return IntakeBucket(s3(), setting("INTAKE_BUCKET"))
+
+
+@cache
+def held_files() -> HeldFiles:
+    """Return where it is copied what a court wants kept and would expire."""
+    sources = {
+        "intake": setting("INTAKE_BUCKET"),
+        "papers": setting("PAPERS_BUCKET"),
+        "print": setting("PRINT_BUCKET"),
+    }
+    return HeldFiles(s3(), setting("HELD_BUCKET"), sources)
 
 
 @cache
@@ -198,6 +267,12 @@ def keys() -> KeyService:
 
 
 @cache
+def deployments() -> Any:
+    """Return the client of the service that shifts traffic to new versions."""
+    return _client("codedeploy")
+
+
+@cache
 def bus() -> "EventBridgeClient":
     """Return the client of the event bus."""
     client: EventBridgeClient = _client("events")
@@ -206,8 +281,12 @@ def bus() -> "EventBridgeClient":
 
 def announce(source: str, what: str, facts: Mapping[str, object]) -> None:
     """Put an event on the bus: identifiers and counts only. It may come more than once."""
+    # An account has one default bus: the rules of another stage must not take it for theirs.
+    ours = [f"venire-{setting('STAGE')}"]
     answer = bus().put_events(
-        Entries=[{"Source": source, "DetailType": what, "Detail": json.dumps(facts)}]
+        Entries=[
+            {"Source": source, "DetailType": what, "Detail": json.dumps(facts), "Resources": ours}
+        ]
     )
     if answer["FailedEntryCount"]:
         raise CountsDisagree("the event was not taken", failed=answer["FailedEntryCount"])
@@ -227,6 +306,11 @@ def start(workflow: str, name: str, state: Mapping[str, object]) -> bool:
         if not _has_failed(workflow, numbered):
             return False
     return False
+
+
+def start_draw(of: DrawnFor) -> bool:
+    """Start the draw of a pool, a list, a subset or an act under its natural name; see `start`."""
+    return start("DRAW_WORKFLOW", draw_runs.execution_name(of), draw_runs.workflow_input(of))
 
 
 def _started(workflow: str, name: str, state: Mapping[str, object]) -> bool:

@@ -31,6 +31,8 @@ Row = dict[str, str]
 def csv_rows(path: Path) -> list[Row]:
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file, strict=True)
+    assert header.pop() == "synthetic"
+    assert {row.pop() for row in rows} <= {"Y"}
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 

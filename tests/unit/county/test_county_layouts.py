@@ -51,8 +51,8 @@ def test_both_layouts_say_the_same_on_the_same_line(made: Made) -> None:
 
 def test_the_csv_is_what_a_csv_writer_would_write(made: Made) -> None:
     raw = made.path(0, "csv").read_bytes().decode("utf-8")
-    again = encoded(list(FIELDS)) + "".join(
-        encoded(list(row.values())) for row in csv_rows(made.path(0, "csv"))
+    again = encoded([*FIELDS, "synthetic"]) + "".join(
+        encoded([*row.values(), "Y"]) for row in csv_rows(made.path(0, "csv"))
     )
     assert raw == again
     assert '"' in raw  # some cells do need quotes

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from draw.approvals import UNAPPROVED, approved_plan, in_force, runs_out
+from jury.approvals import UNAPPROVED, approved_plan, in_force, runs_out
 from jury.errors import NotApproved
 from jury.records import Approval
 

@@ -28,7 +28,12 @@ ARRIVED = date(2026, 11, 2)
 
 def read(kind: str, content: bytes, manifest: Manifest | None = None) -> FlagRows:
     expected = Expected(
-        county="osceola", county_code=26, sha256="0" * 64, arrived=ARRIVED, manifest=manifest
+        county="osceola",
+        county_code=26,
+        sha256="0" * 64,
+        arrived=ARRIVED,
+        stage="test",
+        manifest=manifest,
     )
     return parse_flags(io.BytesIO(content), layout_for(kind, "f.csv"), expected)
 

@@ -18,7 +18,12 @@ CSV, FIXED = as_csv(rows(30)), as_fixed(rows(30))
 
 def read(content: bytes, name: str = "f.csv", manifest: Manifest | None = None):
     expected = Expected(
-        county="osceola", county_code=26, sha256="0" * 64, arrived=ARRIVED, manifest=manifest
+        county="osceola",
+        county_code=26,
+        sha256="0" * 64,
+        arrived=ARRIVED,
+        stage="test",
+        manifest=manifest,
     )
     return parse(io.BytesIO(content), layout_for("dhsmv", name), expected)
 

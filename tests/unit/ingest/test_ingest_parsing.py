@@ -17,7 +17,12 @@ ARRIVED = date(2026, 10, 5)
 
 def read(content: bytes, name: str = "f.csv", manifest: Manifest | None = None) -> Parsed:
     expected = Expected(
-        county="osceola", county_code=26, sha256="0" * 64, arrived=ARRIVED, manifest=manifest
+        county="osceola",
+        county_code=26,
+        sha256="0" * 64,
+        arrived=ARRIVED,
+        stage="test",
+        manifest=manifest,
     )
     return parse(io.BytesIO(content), layout_for("dhsmv", name), expected)
 

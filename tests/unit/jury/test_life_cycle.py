@@ -34,14 +34,14 @@ postponed: responded undeliverable postponed on_call excused disqualified told_n
 on_call: responded postponed excused disqualified told_not_to_report due checked_in withdrawn =
 rescheduled: responded undeliverable postponed on_call excused disqualified told_not_to_report due checked_in withdrawn =
 due: checked_in told_not_to_report no_show second_no_show postponed excused disqualified withdrawn =
-checked_in: on_panel discharged
-on_panel: struck_cause struck_peremptory not_reached seated alternate
-struck_cause: checked_in discharged
-struck_peremptory: checked_in discharged
-not_reached: checked_in discharged
-seated: discharged
-alternate: discharged
-discharged: paid
+checked_in: on_panel discharged due =
+on_panel: struck_cause struck_peremptory not_reached seated alternate checked_in =
+struck_cause: on_panel checked_in discharged =
+struck_peremptory: on_panel checked_in discharged =
+not_reached: on_panel checked_in discharged =
+seated: on_panel discharged =
+alternate: on_panel discharged =
+discharged: paid due =
 no_show: notice_drafted rescheduled disposed lapsed excused disqualified
 notice_drafted: notice_sent rescheduled disposed lapsed excused disqualified
 notice_sent: rescheduled disposed lapsed excused disqualified
@@ -49,7 +49,7 @@ second_no_show: order_drafted disposed lapsed excused disqualified
 order_drafted: disposed lapsed excused disqualified
 excused: responded
 disqualified: responded
-told_not_to_report:
+told_not_to_report: responded
 paid:
 disposed:
 lapsed:

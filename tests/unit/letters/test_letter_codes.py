@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from imb_reader import bars_on, digits_of
 
+from jury.qr import qr_image
 from summons.barcode import (
     BarcodeRefused,
     code128_path,
     imb_bars,
     imb_path,
-    qr_image,
 )
 
 TRACKING = "01234567094987654321"

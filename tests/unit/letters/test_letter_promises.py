@@ -9,12 +9,12 @@ from pypdf import PdfReader
 
 from jury.counties import court
 from jury.grounds import ALL
+from jury.typeset import Run, lines_of
 from summons.form import _set_body
 from summons.letter import print_letters
 from summons.records import CourtNotice, Letter
 from summons.strokes import LEAST_TYPE, paragraph
 from summons.template import fill
-from summons.typeset import Run, lines_of
 from tests.unit.letters.papers import GRAND, LONGEST, SIXTY, THREE_LINES, notice_of
 
 COURTS = ("orange", "osceola")

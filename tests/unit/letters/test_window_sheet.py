@@ -6,6 +6,7 @@ import re
 import pytest
 from pypdf import PdfReader
 
+from jury.typeset import SHEET_HEIGHT, SHEET_WIDTH
 from summons.window import (
     AT_REST,
     ENVELOPE_HEIGHT,
@@ -14,8 +15,6 @@ from summons.window import (
     PANEL,
     PUSHED,
     SAFE,
-    SHEET_HEIGHT,
-    SHEET_WIDTH,
     SLACK_X,
     SLACK_Y,
     Box,

@@ -5,8 +5,16 @@ from pathlib import Path
 
 import boto3
 import pytest
+from moto import mock_aws
 
 from local import LocalCloud
+from local.clock import Clock
+from local.delivery import Delivery
+from local.failures import FailureRecord
+from local.lock import StateLock
+from local.resources.site import Site
+from local.runtime import Runtime
+from local.schedules import Schedules
 
 FIXTURE = Path(__file__).parent / "fixture"
 
@@ -18,6 +26,22 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     with LocalCloud(FIXTURE / "template.yaml", state=state) as running:
         running.settle()
         yield running
+
+
+@pytest.fixture
+def site(monkeypatch):
+    """Return a place to create single resources in."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    record = FailureRecord()
+    schedules = Schedules(Delivery(), record)
+    with mock_aws():
+        yield Site(
+            stack="local",
+            packages={},
+            runtime=Runtime(StateLock(), record),
+            schedules=schedules,
+            clock=Clock(schedules, lambda: None),
+        )
 
 
 @pytest.fixture

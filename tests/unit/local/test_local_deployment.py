@@ -6,38 +6,15 @@ from pathlib import Path
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from local import LocalCloud
-from local.clock import Clock
 from local.cloud import SecondCloudError
-from local.delivery import Delivery
-from local.failures import FailureRecord
-from local.lock import StateLock
 from local.resources import UnknownResourceError, create
-from local.resources.site import Site, UnknownPropertyError
-from local.runtime import Runtime
-from local.schedules import Schedules
+from local.resources.site import UnknownPropertyError
 from local.stack import DeploymentError
 from local.tokens import TokenIssuer
 
 FIXTURE = Path(__file__).parent / "fixture"
-
-
-@pytest.fixture
-def site(monkeypatch):
-    """Return a place to create single resources in."""
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    record = FailureRecord()
-    schedules = Schedules(Delivery(), record)
-    with mock_aws():
-        yield Site(
-            stack="local",
-            packages={},
-            runtime=Runtime(StateLock(), record),
-            schedules=schedules,
-            clock=Clock(schedules, lambda: None),
-        )
 
 
 def test_an_unknown_kind_of_resource_is_refused(site):

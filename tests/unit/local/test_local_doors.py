@@ -57,7 +57,10 @@ def fetch(url, token=None):
 def test_the_endpoints_are_written_as_they_are_returned(cloud, endpoints):
     written = json.loads((cloud._state / "endpoints.json").read_text())
     assert written == endpoints
-    assert set(endpoints) == {"aws", "api", "web", "buckets", "tables", "workflows", "tokens"}
+    assert set(endpoints) == {
+        "aws", "api", "web", "buckets", "tables", "workflows", "queues", "tokens",
+    }  # fmt: skip
+    assert endpoints["queues"] == cloud.queues
     assert endpoints["buckets"] == {"intake": cloud.physical("ParcelBucket")}
     assert set(endpoints["tokens"]) == {"clerk"}
 

@@ -9,7 +9,7 @@ from moto.dynamodb.models.table import Table
 
 from local import limits, moto_parts, moto_speed
 from local.cloud import LocalCloud
-from local.replaced import MotoMovedError, Replacement, replaced
+from local.replaced import Addition, MotoMovedError, Replacement, added, replaced
 
 SEEN = {
     "BotocoreStubber.process_request": "f79a1a778c7e",
@@ -25,6 +25,7 @@ SEEN = {
     "KmsResponse.sign": "e56219d6817b",
     "KmsResponse.verify": "70500200fa3a",
     "CustomErrorName.__init__": "2814dc26f7ae",
+    "RestoredPITTable.__init__": "c0c63032c8e6",
     "DynamoHandler.batch_write_item": "26221a09e2b2",
     "DynamoHandler.batch_get_item": "680c9cb27566",
     "DynamoHandler.transact_write_items": "61c163fff213",
@@ -37,6 +38,9 @@ SEEN = {
     "Item.__init__": "d9c12b62cb92",
     "DynamoDBBackend.transact_write_items": "81db2cb7d94e",
     "BaseJSONSerializer._serialize_type_map": "faa32d1fa9a8",
+    "moto.kms.models.generate_private_key": "cdf2b67aac14",
+    "BaseBackend.urls": "56c80a13356d",
+    "moto.core.responses.method_names_from_class": "9dbac89d082b",
 }
 
 
@@ -49,6 +53,7 @@ def every_replacement(tmp_path):
         delivery=cloud._delivery,
         failures=cloud._record,
         clock=cloud.clock,
+        reports=cloud._reports,
     )
     return [
         *moto_parts.replacements(parts),
@@ -59,6 +64,8 @@ def every_replacement(tmp_path):
 
 def fingerprint(replacement):
     theirs = vars(replacement.owner)[replacement.name]
+    if isinstance(theirs, property):
+        theirs = theirs.fget
     told = replacement.owner if inspect.ismodule(theirs) else theirs
     return hashlib.sha256(inspect.getsource(told).encode()).hexdigest()[:12]
 
@@ -87,6 +94,20 @@ def test_replacing_what_is_not_there_is_refused():
         replaced(Replacement(Table, "copy_quickly", None)),
     ):
         pass
+
+
+def test_adding_what_moto_has_by_now_is_refused():
+    with (
+        pytest.raises(MotoMovedError, match="query"),
+        added(Addition(Table, "query", None)),
+    ):
+        pass
+
+
+def test_what_was_added_is_gone_afterwards():
+    with added(Addition(Table, "copy_quickly", None)):
+        assert Table.copy_quickly is None
+    assert not hasattr(Table, "copy_quickly")
 
 
 def test_what_was_replaced_comes_back_even_after_an_error():

@@ -161,6 +161,30 @@ def test_an_item_over_the_limit_is_refused():
             dynamodb.put_item(TableName=SINGLES, Item=whole | {"c": {"S": "x" * 2_000}})
 
 
+def test_a_key_does_what_it_is_for_with_a_pair_or_without_one():
+    with mock_aws(), moto_speed.installed():
+        kms = boto3.client("kms", region_name="us-east-1")
+        made = {
+            spec: kms.create_key(KeySpec=spec, KeyUsage=use)["KeyMetadata"]["KeyId"]
+            for spec, use in (
+                ("HMAC_256", "GENERATE_VERIFY_MAC"),
+                ("ECC_NIST_P256", "SIGN_VERIFY"),
+                ("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT"),
+            )
+        }
+        hashed = {"KeyId": made["HMAC_256"], "MacAlgorithm": "HMAC_SHA_256", "Message": b"x"}
+        mac = kms.generate_mac(**hashed)["Mac"]
+        assert kms.verify_mac(**hashed, Mac=mac)["MacValid"]
+        signed = {
+            "KeyId": made["ECC_NIST_P256"],
+            "Message": b"x",
+            "SigningAlgorithm": "ECDSA_SHA_256",
+        }
+        assert kms.verify(**signed, Signature=kms.sign(**signed)["Signature"])["SignatureValid"]
+        sealed = kms.encrypt(KeyId=made["SYMMETRIC_DEFAULT"], Plaintext=b"x")["CiphertextBlob"]
+        assert kms.decrypt(CiphertextBlob=sealed)["Plaintext"] == b"x"
+
+
 def test_a_transaction_on_a_big_table_takes_no_longer_than_on_a_small_one():
     with mock_aws(), moto_speed.installed():
         dynamodb = boto3.client("dynamodb", region_name="us-east-1")

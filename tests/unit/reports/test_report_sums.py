@@ -263,16 +263,18 @@ LATE = Override(reason="late draw allowed", authority="order 7", by="m")
 
 def test_a_late_draw_keeps_who_allowed_it_and_loses_its_authority_with_a_void():
     first = pool(1, LATE, "ordered", "late draw allowed")
-    ((_step, authority, draw),) = draw_history.late_draws(first)
-    assert (authority, draw) == ("order 7", f"{first.id}-d1")
+    ((_step, late, draw),) = draw_history.late_draws(first)
+    assert (late, draw) == (LATE, f"{first.id}-d1")
     voided = pool(2, None, "ordered", "late draw allowed", "void requested", "voided")
-    ((_step, authority, draw),) = draw_history.late_draws(voided)
-    assert (authority, draw) == (None, f"{first.id}-d1")
+    ((_step, late, draw),) = draw_history.late_draws(voided)
+    assert (late, draw) == (None, f"{first.id}-d1")
     again = pool(2, LATE, "late draw allowed", "voided", "late draw allowed")
     assert [(one[1], one[2][-2:]) for one in draw_history.late_draws(again)] == [
         (None, "d1"),
-        ("order 7", "d2"),
+        (LATE, "d2"),
     ]
+    renewed = pool(1, LATE, "late draw allowed", "late draw allowed")
+    assert [one[1] for one in draw_history.late_draws(renewed)] == [None, LATE]
 
 
 def test_a_week_goes_from_monday_to_sunday_by_the_countys_clocks():
@@ -302,7 +304,8 @@ def test_a_void_names_both_people():
         void='{"reason": "the wrong list", "requested_by": "a", "approved_by": "b",'
         ' "requested_at": "2026-11-17T12:00:00Z", "voided_at": "2026-11-18T12:00:00Z"}',
     )
-    (one,) = overrides.of_draws([draw])
+    (one,) = overrides.of_draws([draw], {}, ZONE)
+    assert one.expires_on == date(2026, 11, 18)
     assert (one.kind, one.asked_by, one.by, one.reason) == ("void", "a", "b", "the wrong list")
 
 

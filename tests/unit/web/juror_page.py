@@ -93,6 +93,29 @@ def details(**changes: Any) -> dict[str, Any]:
     return good(found | {"messages": messages} | changes)
 
 
+AN_OPENING = {
+    "at": "2026-12-01T15:30:00Z",
+    "role": "clerk",
+    "purpose": "answering-the-juror",
+    "deed": "shown",
+}
+
+
+def questionnaire(*, open_: bool = True, **answers: str) -> dict[str, Any]:
+    """Return the county's questions with what somebody answered."""
+    questions = [
+        {
+            "code": code,
+            "en": f"What is your {code}?",
+            "es": f"¿Cuál es su {code}?",
+            "for_parties": code == "trade",
+            "answer": answers.get(code),
+        }
+        for code in ("trade", "need")
+    ]
+    return good({"open": open_, "questions": questions})
+
+
 def a_date(day: str, *, room: int = 3) -> dict[str, Any]:
     """Return a date to which somebody can be postponed."""
     pool = f"petit-{day.replace('-', '')}T0800-kissimmee"
@@ -117,6 +140,8 @@ def acts() -> Answers:
         f"{JURORS}/postponement": good({"state": "postponed"} | moved),
         f"{JURORS}/excusal": good(filed),
         f"{JURORS}/messages": good({"messages": kept}),
+        f"{JURORS}/questionnaire": questionnaire(trade="baker"),
+        f"{JURORS}/openings": good({"openings": [AN_OPENING]}),
         "/v1/public/grounds": good({"grounds": shown_grounds()}),
     }
 

@@ -1,13 +1,15 @@
 """What a juror does on the page: each act goes to its route once, and every refusal has words."""
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from jury import errors
+from jury.purposes import Purpose
 from summons import excusing
 from tests.unit.web.juror_page import (
+    AN_OPENING,
     CODE,
     JURORS,
     LOST,
@@ -19,6 +21,7 @@ from tests.unit.web.juror_page import (
     details,
     done,
     good,
+    questionnaire,
     refused,
     status,
 )
@@ -504,6 +507,56 @@ def test_reminders_that_may_not_have_been_taken_down_are_told(run: Run) -> None:
     assert said is True
 
 
+# -- the county's questions ---------------------------------------------------
+
+
+def test_the_questions_are_asked_in_both_languages_with_ones_own_answers(run: Run) -> None:
+    told, trade, need = done(
+        run,
+        'await click("questions-show");',
+        '[shown("questions-list"), at("question-trade").value, at("question-need").value]',
+    )
+
+    assert "What is your trade? ¿Cuál es su trade?" in told.replace("?¿", "? ¿")
+    assert (trade, need) == ("baker", "")
+    parties, office = told.split("What is your need?")
+    assert "the parties of a case may read" in parties
+    assert "Only the court’s office reads" in office
+
+
+def test_answers_are_sent_as_a_whole_and_what_the_court_kept_is_shown(run: Run) -> None:
+    kept = [questionnaire(trade="baker"), questionnaire(trade="smith")]
+    given = answers() | {f"{JURORS}/questionnaire": kept}
+    doing = """
+await click("questions-show");
+at("question-trade").value = " smith ";
+await submit("questions-form");
+"""
+
+    said, trade, events = done(
+        run, doing, '[shown("questions-said"), at("question-trade").value, events]', answers=given
+    )
+
+    assert said.startswith("Done. We have your answers.")
+    assert trade == "smith"
+    assert sent(events, "questionnaire") == [{}, {"answers": {"trade": "smith", "need": ""}}]
+
+
+def test_somebody_on_a_panel_reads_their_answers_and_is_sent_to_the_office(run: Run) -> None:
+    given = answers() | {f"{JURORS}/questionnaire": questionnaire(open_=False, trade="baker")}
+
+    over, send, locked = done(
+        run,
+        'await click("questions-show");',
+        '[shown("questions-over"), hidden("questions-send"),'
+        ' at("question-trade").getAttribute("disabled")]',
+        answers=given,
+    )
+
+    assert over.startswith("Your answers can’t be changed here any more.")
+    assert (send, locked) == (True, "")
+
+
 # -- all of them --------------------------------------------------------------
 
 NAMED = """
@@ -521,6 +574,7 @@ def test_every_refusal_that_a_juror_can_meet_has_its_own_words(run: Run) -> None
         errors.NotEligibleThen,
         errors.TooLateToChange,
         errors.GroundUnfit,
+        errors.AnswersClosed,
         errors.IllegalMove,
         errors.Conflict,
     ]
@@ -538,6 +592,7 @@ def test_every_refusal_that_a_juror_can_meet_has_its_own_words(run: Run) -> None
         ("dates-show", "dates-trouble", f"{JURORS}/dates"),
         ("excuse-show", "excuse-trouble", "/v1/public/grounds"),
         ("messages-show", "messages-trouble", f"{JURORS}/details"),
+        ("questions-show", "questions-trouble", f"{JURORS}/questionnaire"),
     ],
 )
 def test_a_part_that_cannot_be_fetched_says_so_and_can_be_tried_again(
@@ -556,3 +611,35 @@ def test_a_part_that_cannot_be_fetched_says_so_and_can_be_tried_again(
 
     assert first.startswith("The court’s computer did not answer.")
     assert second == ["", True]
+
+
+# -- who opened the record ----------------------------------------------------
+
+
+def opened(run: Run, *lines: dict[str, Any]) -> str:
+    """What the section says when these lines are all that the log has."""
+    given = answers() | {f"{JURORS}/openings": good({"openings": lines})}
+    return plain(done(run, 'await click("opened-show");', 'shown("opened-shown")', answers=given))
+
+
+def test_somebody_is_told_who_opened_their_record_and_for_what(run: Run) -> None:
+    changed = AN_OPENING | {"deed": "changed", "purpose": None, "role": "judge"}
+
+    told = opened(run, AN_OPENING, changed)
+
+    assert "Tuesday, December 1, 2026, 10:30 AM: a clerk opened it, to answer you" in told
+    assert "lo vio una persona de la secretaría, para atenderle" in told
+    assert "a judge changed it" in told
+    assert "null" not in told
+
+
+def test_nobody_is_named_where_nobody_opened_it(run: Run) -> None:
+    assert "Nobody has opened your record." in opened(run)
+
+
+def test_every_role_and_purpose_has_words_on_the_page(run: Run) -> None:
+    roles = ("clerk", "jury-manager", "court-administrator", "judge", "auditor", "operator")
+    for role in roles:
+        assert f": {role} " not in opened(run, AN_OPENING | {"role": role})
+    for purpose in get_args(Purpose):
+        assert f", {purpose}" not in opened(run, AN_OPENING | {"purpose": purpose})

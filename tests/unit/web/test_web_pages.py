@@ -312,7 +312,7 @@ def test_every_sentence_of_a_page_is_said_by_a_module(page: Page) -> None:
     assert parts_of(page) <= said
 
 
-@pytest.mark.parametrize("section", ["details", "dates", "excuse", "messages"])
+@pytest.mark.parametrize("section", ["details", "dates", "excuse", "messages", "opened"])
 def test_every_part_of_the_jurors_page_has_the_steps_that_its_module_shows(section: str) -> None:
     page = Page(PAGES["juror"])
     (text,) = [
@@ -437,7 +437,7 @@ def test_every_route_that_a_page_asks_is_a_public_one() -> None:
 def test_every_route_for_jurors_is_used_by_their_page() -> None:
     jurors = {path: how for path, how in public_routes().items() if "/public/jurors" in path}
 
-    assert len(jurors) == 8
+    assert len(jurors) == 10
     assert set(jurors.values()) == {"post"}  # the code travels in the body and nowhere else
     assert {*jurors, "/v1/public/grounds"} <= asked_paths()
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from draw import checks
-from jury import counties, eligibility
+from jury import counties, eligibility, room_frames
 from jury.letter_codes import Code
 from summons import compose
 
@@ -24,6 +24,7 @@ READ = 'import { readCode } from "./j/code.js";\nfound = given.map((text) => rea
 def test_every_reason_for_being_left_out_has_words(run: Run) -> None:
     codes = [rule.__name__ for rule in eligibility.RULES]
     codes += ["carried_over", "in_open_pool", "not_on_final_list"]
+    codes += [room_frames.AWAY, *sorted(set(room_frames.WHY.values()))]
 
     said = run('import { reason } from "./words.js";\nfound = given.map(reason);', codes)
 
@@ -99,6 +100,9 @@ def test_a_draw_is_called_by_kind_place_and_date(run: Run) -> None:
         "grand-20270510T1330-st-cloud-d2",
         "final-osceola-2026-10-01-d1",
         "final-st-johns-2027-01-04-d2",
+        "panel-0123456789abcdef-d1",
+        "order-0123456789abcdef-d1",
+        "dismissal-0123456789abcdef-d1",
         "something-else",
     ]
 
@@ -107,6 +111,9 @@ def test_a_draw_is_called_by_kind_place_and_date(run: Run) -> None:
         "Grand jury, St Cloud, Monday, May 10, 2027, 1:30 PM, draw 2 for this pool",
         "Final list, from the county's list of Thursday, October 1, 2026",
         "Final list, from the county's list of Monday, January 4, 2027, draw 2 from this list",
+        "Panel for a case",
+        "Order of a panel",
+        "Dismissal by lot",
         "something-else",
     ]
 

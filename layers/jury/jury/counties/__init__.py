@@ -34,6 +34,18 @@ class Location(Record):
     lines: tuple[str, ...]
 
 
+class Question(Record):
+    """One question of a county's juror questionnaire."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,39}$")]
+    en: str
+    es: str
+    label: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    """How the Case Information Sheet heads the answer."""
+    on_sheet: bool
+    """The court lets the parties read the answer there; else it is the office's alone."""
+
+
 class Court(Record):
     """What a county's letters say about its court, and how its chief judge has it draw."""
 
@@ -54,6 +66,10 @@ class Court(Record):
     locations: dict[LocationSlug, Location]
     final_list: int | None = Field(default=None, ge=FINAL_LIST_FLOOR)
     """How many people the lot puts on the final list of s. 40.02; none: everybody is on it."""
+    fees_donated: bool = False
+    """The circuit lets jurors give their fee away (s. 40.24)."""
+    questions: tuple[Question, ...] = ()
+    """What jurors are asked before the day."""
     observes: tuple[Observance, ...] = ()
     """Holidays that the chief judge orders beside those of the state."""
     closed: tuple[date, ...] = ()

@@ -1,0 +1,150 @@
+"""Examinations of one employee's activity: on a reasonable suspicion, by two others, for a time.
+
+Whoever works here is watched as everybody is; that one person's acts are gone through by name
+takes a reason that is on record and a second person, and is itself a line in the log.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import StringConstraints, model_validator
+
+from jury import two_people
+from jury.access_log import Line
+from jury.access_store import AccessStore
+from jury.attempts import until_settled
+from jury.calendar import local_date
+from jury.canonical import Json, canonical, document_hash
+from jury.court_store import CourtStore
+from jury.errors import ExaminationClosed, Invalid, NotAllowed, OwnCase
+from jury.records import ActRequest, Record, Subject
+from jury.staff import MEMBER, Member
+
+ACT = "examination"
+LASTS = timedelta(days=30)
+"""How long after its approval the two can read."""
+
+ExaminationId = Annotated[str, StringConstraints(pattern=r"^examination-[0-9a-f]{16}$")]
+
+
+class Span(Record):
+    """Whose activity is examined, from which day to which, both included."""
+
+    subject: Subject
+    from_on: date
+    to_on: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.to_on < self.from_on:
+            raise ValueError("a span ends after it begins")
+        return self
+
+
+def span_of(request: ActRequest) -> Span:
+    """Return what a request asks to examine."""
+    return Span.model_validate_json(request.terms)
+
+
+def request_examination(
+    access: AccessStore,
+    court: CourtStore,
+    county: str,
+    span: Span,
+    *,
+    reason: str,
+    by: str,
+    role: str,
+    at: tuple[datetime, date],
+) -> ActRequest:
+    """Ask to examine somebody's activity; the same again on the same day is a repeat.
+
+    `at` is the instant and the county's own day. OwnCase for oneself, NotFound for whoever is not
+    in the register of staff, Invalid for days that are yet to come.
+    """
+    now, today = at
+    if span.subject == by:
+        raise OwnCase("nobody examines themselves")
+    if span.to_on > today:
+        raise Invalid("what is yet to come can't be examined")
+    access.entry(county, MEMBER, span.subject, Member)
+    asked: dict[str, Json] = {"by": by, "on": today.isoformat(), "reason": reason}
+    terms = span.model_dump(mode="json")
+    name = f"examination-{document_hash(asked | terms)[:16]}"
+    held = court.find_request(county, ACT, name)
+    if held is not None and held.approved_by is not None:
+        return held
+    return two_people.ask(
+        court,
+        ActRequest(
+            county=county,
+            act=ACT,
+            on=name,
+            basis=document_hash(terms),
+            terms=canonical(terms).decode(),
+            reason=reason,
+            role=role,
+            requested_by=by,
+            requested_at=now,
+        ),
+    )
+
+
+def approve_examination(
+    court: CourtStore,
+    examination: ExaminationId,
+    *,
+    county: str,
+    given: str,
+    by: str,
+    role: str,
+    now: datetime,
+) -> ActRequest:
+    """Let an examination begin, as the second of two people; the same approval is a repeat.
+
+    OwnCase for whoever is examined. What else refuses an approval is in `two_people`.
+    """
+
+    def approve() -> ActRequest:
+        request = two_people.to_approve(
+            court, given, county=county, act=ACT, on=examination, by=by, now=now
+        )
+        if span_of(request).subject == by:
+            raise OwnCase("nobody lets themselves be examined")
+        if request.approved_by is not None:
+            return request
+        approved = two_people.approved(request, request.basis, by=by, now=now, role=role)
+        return court.approve(request, approved)
+
+    return until_settled(approve, examination)
+
+
+def readable(request: ActRequest, *, by: str, now: datetime) -> Span:
+    """Return what somebody may read of an examination now.
+
+    NotAllowed for anybody but the two who asked and approved; ExaminationClosed before the
+    approval and thirty days after it.
+    """
+    if by not in {request.requested_by, request.approved_by}:
+        raise NotAllowed("only the two whose act it is read an examination")
+    if request.approved_at is None or now >= request.approved_at + LASTS:
+        raise ExaminationClosed("it is not approved, or its thirty days are over")
+    return span_of(request)
+
+
+def lines(
+    access: AccessStore, county: str, span: Span, zone: ZoneInfo, *, after: str = ""
+) -> Iterator[Line]:
+    """Yield the lines of somebody's acts within a span: all, or those after a number."""
+    for line in access.lines_of(county, f"by:{span.subject}", after=after):
+        if span.from_on <= local_date(line.at, zone) <= span.to_on:
+            yield line
+
+
+def of_somebody(court: CourtStore, county: str, subject: Subject) -> Iterator[ActRequest]:
+    """Yield the examinations of one person that were ever asked for."""
+    for request in court.requests(county, ACT):
+        if span_of(request).subject == subject:
+            yield request

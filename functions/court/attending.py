@@ -1,0 +1,411 @@
+"""Who is in the room: they come, leave, come again on further days, and are let go.
+
+A day is the county's. Each entry is one transaction: the summons's move, the day, the counts.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from jury.attempts import until_settled
+from jury.calendar import local_date
+from jury.canonical import sha256
+from jury.counties import county as county_of
+from jury.counties import court as court_of
+from jury.court_day import Attendance, JurorNumber
+from jury.eligibility import exclusion
+from jury.errors import Conflict, NotFound, RoomBusy
+from jury.life_cycle import COMING, ENDED, IN_COURT, MOVES, Act, Service, State
+from jury.moving import Terms, make, settle
+from jury.records import Pool, PoolId, PoolStatus, Record, Step
+from jury.standing import Desk, by_member, by_number, newest, of_pool, person_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+Outcome = Literal[
+    "checked_in",
+    "already_here",
+    "not_expected",
+    "not_eligible",
+    "excused",
+    "disqualified",
+    "ended",
+    "unknown",
+    "try_again",
+]
+"""What came of one entry; `ended` is a summons of which nothing is left to do."""
+LetGo = Literal["discharged", "not_free", "not_expected", "unknown", "try_again"]
+CalledOff = Literal["done", "not_possible", "not_expected", "unknown", "try_again"]
+CallOff = Literal["on_call", "told_not_to_report", "expected"]
+CALL_OFFS: dict[CallOff, str] = {
+    "on_call": "put_on_call",
+    "told_not_to_report": "tell_not_to_report",
+    "expected": "call_again",
+}
+"""How somebody is spared the day, or is to come after all, and by which move."""
+
+_EXPECTED = COMING | {State.DUE}
+_ENDS: dict[State, Outcome] = {State.EXCUSED: "excused", State.DISQUALIFIED: "disqualified"}
+_OVER = frozenset({State.DISCHARGED, State.PAID})
+_DIGITS = re.compile(r"^[0-9]{10,13}$")
+
+
+class Entry(Record):
+    """One line of many: whose summons it is, where it stands now, and what came of it."""
+
+    line: int
+    """Its place in what was sent, from one."""
+    juror_number: JurorNumber | None = None
+    """None where nobody has what was sent: a letter's code is not repeated."""
+    state: State | None = None
+    pool: PoolId | None = None
+    """To which pool the person is to come, where it is another one."""
+    why: str = ""
+    """Which rule keeps the person from serving today."""
+
+
+class CheckedIn(Entry):
+    """What came of one person who stood at the counter."""
+
+    outcome: Outcome
+
+
+class Discharged(Entry):
+    """What came of one person who was to be let go."""
+
+    outcome: LetGo
+
+
+class Spared(Entry):
+    """What came of one person who was to be spared the day."""
+
+    outcome: CalledOff
+
+
+class Told(NamedTuple):
+    """What an entry is answered with, and whom it concerns."""
+
+    outcome: str
+    service: Service | None = None
+    why: str = ""
+
+
+def find(desk: Desk, county: str, read: str) -> Service:
+    """Return the summons of what was typed or scanned; NotFound when it is nobody's.
+
+    The letter's bar code reads as the juror number, its QR code as a link that ends in the
+    letter's code. Hyphens need not be typed.
+    """
+    link = f"https://{court_of(county).web}/j#"
+    if read.startswith(link):
+        found = desk.court.find_code(sha256(read.removeprefix(link).encode()))
+        if found is None or found[0] != county:
+            raise NotFound("no letter of this county carries that code")
+        return by_member(desk, county, found[1])
+    if not _DIGITS.match(read):
+        return by_number(desk, county, read)
+    fits = []
+    for number in _hyphened(read):
+        try:
+            fits.append(by_number(desk, county, number))
+        except NotFound:
+            continue
+    if len(fits) != 1:
+        raise NotFound("nobody has that juror number, or two do without its hyphens")
+    return fits[0]
+
+
+def _hyphened(digits: str) -> Iterator[str]:
+    for place in (4, 5):
+        if 4 <= len(digits) - 2 - place <= 6:
+            yield f"{digits[:2]}-{digits[2:-place]}-{digits[-place:]}"
+
+
+# -- coming -------------------------------------------------------------------------------
+
+
+def check_in(
+    desk: Desk, pool: Pool, service: Service, act: Act, *, day: date | None = None
+) -> Told:
+    """Check somebody in to a pool today.
+
+    The law is asked again first. Whoever has reported before comes for a further day, or was there
+    on a day that is past and that nobody entered. The same again changes nothing.
+    """
+    return _entered(desk, pool, service, lambda seen: _arrive(desk, pool, seen, day, act))
+
+
+def _arrive(desk: Desk, pool: Pool, service: Service, on: date | None, act: Act) -> Told:
+    now = today(pool, act)
+    day = on or now
+    if service.state not in _EXPECTED | IN_COURT:
+        other: Outcome = "ended" if service.state in ENDED | _OVER else "not_expected"
+        return Told(_ENDS.get(service.state, other), service)
+    amiss = _amiss(pool, service, day, now)
+    if amiss:
+        return Told("not_expected", service, amiss)
+    if service.state in IN_COURT:
+        return _come_again(desk, service, day, act, past=day < now)
+    # The mark of being expected somewhere is this very summons.
+    person = person_of(desk, service).model_copy(update={"deferred_to": None})
+    why = exclusion(person, service=day, pool=pool.id, in_open_pool=())
+    if why is not None:
+        # Another clerk's check-in a moment ago reads as having served within the year.
+        if newest(desk, service) != service:
+            raise Conflict("the summons has moved since it was read: look again")
+        return Told("not_eligible", service, why)
+    held = desk.summonses.find_attendance(service.county, service.juror_number, day)
+    came = _came(service, held, day, act, before=person.last_reported)
+    papers = desk.summonses.attended(held, came)
+    return Told("checked_in", make(desk, service, "check_in", act, terms=Terms(papers=papers)))
+
+
+def _amiss(pool: Pool, service: Service, day: date, now: date) -> str:
+    """Return why nobody in this state is entered for a day, or nothing."""
+    if day < pool.service_date:
+        return "before_the_day"
+    if service.state in IN_COURT:
+        return ""
+    if pool.status is PoolStatus.CLOSED:
+        return "pool_closed"
+    return "past_day" if day < now else ""
+
+
+def _come_again(desk: Desk, service: Service, day: date, act: Act, *, past: bool) -> Told:
+    held = desk.summonses.find_attendance(service.county, service.juror_number, day)
+    # Whoever went home on a past day does not come back to it: `leave` corrects how they went.
+    if held is not None and held.cancelled is None and (past or held.left is None):
+        return Told("already_here", service)
+    days = list(desk.summonses.attendances(service.county, service.juror_number))
+    before = person_of(desk, service).last_reported if held is None else held.reported_before
+    if held is None and days and day < days[0].day:
+        before = days[0].reported_before  # what all days together give back when none stands
+    came = _came(service, held, day, act, before=before)
+    standing = [one.day for one in days if one.cancelled is None]
+    terms = Terms(reported=max([*standing, day]), papers=desk.summonses.attended(held, came))
+    return Told("checked_in", make(desk, service, "attend", act, terms=terms))
+
+
+def _came(
+    service: Service, held: Attendance | None, day: date, act: Act, *, before: date | None
+) -> Attendance:
+    came = Step(what="came", at=act.at, by=act.by, why=act.why)
+    if held is not None:
+        # Back after an early leave, or after an entry that was taken back: what was stays readable.
+        past = tuple(step for step in (held.left, held.cancelled) if step is not None)
+        return held.model_copy(
+            update={
+                "pool": service.pool,
+                "came": held.came if held.cancelled is None else came,
+                "left": None,
+                "own_request": False,
+                "cancelled": None,
+                "history": (*held.history, *past, *(() if held.cancelled else (came,))),
+                "version": held.version + 1,
+            }
+        )
+    return Attendance(
+        county=service.county,
+        juror_number=service.juror_number,
+        pool=service.pool,
+        day=day,
+        came=came,
+        reported_before=before,
+    )
+
+
+def cancel(desk: Desk, pool: Pool, service: Service, day: date | None, act: Act) -> Service:
+    """Take a check-in back: the person was not there. The same again changes nothing.
+
+    With no other day in court they are due again, be they let go already, and what they had served
+    before counts as it did. IllegalMove once they sit on a panel on the strength of it, or are
+    paid.
+    """
+
+    def once(seen: Service) -> Service:
+        held = _held(desk, pool, seen, day or today(pool, act))
+        if held.cancelled is not None:
+            return seen
+        days = list(desk.summonses.attendances(seen.county, seen.juror_number))
+        others = [one.day for one in days if one.cancelled is None and one.day != held.day]
+        first = not others and seen.state in IN_COURT | {State.DISCHARGED}
+        step = Step(what="cancelled", at=act.at, by=act.by, why=act.why)
+        now = held.model_copy(update={"cancelled": step, "version": held.version + 1})
+        terms = Terms(
+            reported=max(others, default=days[0].reported_before),
+            papers=[
+                *desk.summonses.attended(held, now),
+                desk.summonses.floor_free(seen.county, pool.id),
+            ],
+        )
+        return make(desk, seen, "undo_check_in" if first else "undo_attend", act, terms=terms)
+
+    return settle(desk, service, once)
+
+
+# -- going --------------------------------------------------------------------------------
+
+
+def leave(
+    desk: Desk,
+    pool: Pool,
+    service: Service,
+    act: Act,
+    *,
+    own_request: bool,
+    day: date | None = None,
+) -> Service:
+    """Let somebody go before the day's end, with or without their asking for it.
+
+    It is today's day unless another one is named. The service goes on. Said otherwise later it is
+    corrected; the same again changes nothing.
+    """
+
+    def once(seen: Service) -> Service:
+        held = _held(desk, pool, seen, day or today(pool, act))
+        if held.cancelled is not None:
+            raise NotFound("that person was not there on that day")
+        if held.left is not None and held.own_request == own_request:
+            return seen
+        step = Step(what="left", at=act.at, by=act.by, why=act.why)
+        past = () if held.left is None else (held.left,)
+        now = held.model_copy(
+            update={
+                "left": step,
+                "own_request": own_request,
+                "history": (*held.history, *past),
+                "version": held.version + 1,
+            }
+        )
+        papers = [
+            *desk.summonses.attended(held, now),
+            desk.summonses.floor_free(seen.county, pool.id),
+        ]
+        return make(desk, seen, "leave_early", act, terms=Terms(papers=papers))
+
+    return settle(desk, service, once)
+
+
+def end_day(desk: Desk, pool: Pool, day: date | None, act: Act) -> int:
+    """Let everybody who is still in a pool's room go home; return how many they were.
+
+    The service of those who have not been discharged goes on. Repeating it changes nothing.
+    """
+    present = list(here(desk, pool, day or today(pool, act)))
+    for attendance in present:
+        until_settled(partial(_go_home, desk, attendance, act), attendance.juror_number)
+    return len(present)
+
+
+def _go_home(desk: Desk, seen: Attendance, act: Act) -> None:
+    store = desk.summonses
+    held = store.find_attendance(seen.county, seen.juror_number, seen.day)
+    if held is not None and is_here(held):
+        papers = [*_gone(desk, held, act, "day-end"), store.floor_free(held.county, held.pool)]
+        desk.court.enter_move([], papers)
+
+
+def discharge(desk: Desk, pool: Pool, service: Service, act: Act) -> Told:
+    """Let somebody go for good: the service is over. The same again changes nothing.
+
+    Nobody is let go while a random act of the pool is under way: try again then.
+    """
+    return _entered(desk, pool, service, lambda seen: _let_go(desk, pool, seen, act))
+
+
+def _let_go(desk: Desk, pool: Pool, service: Service, act: Act) -> Told:
+    if service.state in _OVER:
+        return Told("discharged", service)
+    if service.state not in MOVES["discharge"].starts:
+        return Told("not_free", service)
+    return Told("discharged", let_go(desk, pool, service, act))
+
+
+def let_go(
+    desk: Desk,
+    pool: Pool,
+    service: Service,
+    act: Act,
+    papers: "Sequence[TransactWriteItemTypeDef]" = (),
+    *,
+    floor: "TransactWriteItemTypeDef | None" = None,
+) -> Service:
+    """Discharge somebody as their summons was read, and end their day with it.
+
+    The floor must be free; a random act that lets people go says that it holds it still.
+    """
+    number, day = service.juror_number, today(pool, act)
+    held = desk.summonses.find_attendance(service.county, number, day)
+    papers = [*papers, floor or desk.summonses.floor_free(service.county, pool.id)]
+    if held is not None and is_here(held):
+        papers += _gone(desk, held, act, "discharged")
+    return make(desk, service, "discharge", act, terms=Terms(papers=papers))
+
+
+def call_off(desk: Desk, pool: Pool, service: Service, to: CallOff, act: Act) -> Told:
+    """Spare somebody the day: they are on call, or need not come at all. Or take the latter back.
+
+    Whoever is to come after all is expected as anybody who has answered; not once the pool is
+    closed.
+    """
+
+    def once(seen: Service) -> Told:
+        if seen.state.value == to or (to == "expected" and seen.state in _EXPECTED):
+            return Told("done", seen)
+        if to == "expected" and pool.status is PoolStatus.CLOSED:
+            return Told("not_possible", seen, why="pool_closed")
+        if seen.state not in MOVES[CALL_OFFS[to]].starts:
+            return Told("not_possible", seen)
+        return Told("done", make(desk, seen, CALL_OFFS[to], act))
+
+    return _entered(desk, pool, service, once)
+
+
+# -- who is there -------------------------------------------------------------------------
+
+
+def here(desk: Desk, pool: Pool, day: date) -> Iterator[Attendance]:
+    """Yield those who came to a pool on a day and have not been let go."""
+    yield from filter(is_here, desk.summonses.came_to(pool.county, pool.id, day))
+
+
+def is_here(attendance: Attendance) -> bool:
+    """Tell whether somebody came on a day and has not been let go, as far as was entered."""
+    return attendance.cancelled is None and attendance.left is None
+
+
+def free(desk: Desk, pool: Pool) -> Iterator[Service]:
+    """Yield everybody of a pool who has checked in and sits on no panel."""
+    return (one for one in of_pool(desk, pool) if one.state is State.CHECKED_IN)
+
+
+def today(pool: Pool, act: Act) -> date:
+    """Return the day it is in a pool's county."""
+    return local_date(act.at, county_of(pool.county).time_zone)
+
+
+def _gone(desk: Desk, held: Attendance, act: Act, what: str) -> "list[TransactWriteItemTypeDef]":
+    step = Step(what=what, at=act.at, by=act.by, why=act.why)
+    now = held.model_copy(update={"left": step, "version": held.version + 1})
+    return desk.summonses.attended(held, now)
+
+
+def _held(desk: Desk, pool: Pool, service: Service, day: date) -> Attendance:
+    held = desk.summonses.find_attendance(service.county, service.juror_number, day)
+    if held is None or held.pool != pool.id:
+        raise NotFound("that person has not been checked in there on that day")
+    return held
+
+
+def _entered(desk: Desk, pool: Pool, service: Service, act: Callable[[Service], Told]) -> Told:
+    def once(seen: Service) -> Told:
+        return act(seen) if seen.pool == pool.id else Told("not_expected", seen)
+
+    try:
+        return settle(desk, service, once)
+    except (Conflict, RoomBusy):
+        # Of many, those before this one are changed already, and have to be entered as changed.
+        return Told("try_again", service)

@@ -1,0 +1,168 @@
+"""The courtroom clerk's routes: what became of those on a panel, its end, and the jury's."""
+
+from typing import Annotated, Any, Self
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import Field, model_validator
+
+from court import outcomes, rules
+from court.answers import ShownPanel, shown_panel
+from court.offices import act, desk, unless_own
+from court.outcomes import SeatResult, Unused
+from court.rules import Caution, Law
+from jury import openings, wiring
+from jury.counties import county as county_of
+from jury.court_day import Panel
+from jury.door import Door
+from jury.errors import (
+    Conflict,
+    IllegalMove,
+    OwnRecord,
+    PanelNotCalled,
+    PanelNotDone,
+    RoomBusy,
+    SeatDecided,
+    SeatsOpen,
+)
+from jury.reasons import Reason
+from jury.records import Record
+from jury.standing import by_number
+
+door = Door()
+
+MOST = 100
+"""So many seats in one call: each is a transaction of its own."""
+REFUSES = (Conflict, IllegalMove, PanelNotCalled, RoomBusy, SeatDecided)
+
+
+class Results(Record):
+    """What became of some of the seats, or of all."""
+
+    seats: Annotated[tuple[SeatResult, ...], Field(min_length=1, max_length=MOST)]
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if len({one.seat for one in self.seats}) < len(self.seats):
+            raise ValueError("a seat has one outcome")
+        return self
+
+
+class Ending(Record):
+    """What those do who are not on the jury: back into the room, or home for good."""
+
+    unused: Unused
+
+
+class TrialOver(Record):
+    """How the trial ended for the jury, in the office's own words."""
+
+    reason: Reason
+
+
+class PanelResults(Record):
+    """A panel with what became of each seat, what the law says of such a case, and where they
+    differ. Nothing is refused because of that.
+    """
+
+    panel: ShownPanel
+    law: Law
+    warnings: tuple[Caution, ...]
+
+
+@door.get("/v1/counties/<county>/panels/<panel>/results", gives=PanelResults)
+def read_results(county: str, panel: str) -> Response[str]:
+    """Show what became of those on a panel, by juror number."""
+    return _told(_panel(county, panel))
+
+
+@door.post(
+    "/v1/counties/<county>/panels/<panel>/results",
+    takes=Results,
+    gives=PanelResults,
+    refuses=(*REFUSES, OwnRecord),
+    example={
+        "seats": [
+            {"seat": 1, "outcome": "sworn"},
+            {"seat": 2, "outcome": "cause"},
+            {"seat": 3, "outcome": "peremptory", "by": "state"},
+        ]
+    },
+    keeps=False,  # a large panel's answer does not fit an item; the same again changes nothing
+)
+def record_results(county: str, panel: str) -> Response[str]:
+    """Record what became of seats; with a reason, in the place of what was recorded before."""
+    given, held = door.body(Results), _seen(county, panel)
+    working, named = desk(), {one.seat for one in given.seats}
+    seats = [seat for seat in held.seats if seat.seat in named]
+    unless_own(
+        door, working, [by_number(working, held.county, seat.juror_number) for seat in seats]
+    )
+    decided = outcomes.record(working, held, given.seats, act(door))
+    _enter(decided, named)
+    return _told(decided)
+
+
+@door.post(
+    "/v1/counties/<county>/panels/<panel>/finish",
+    takes=Ending,
+    gives=PanelResults,
+    refuses=(*REFUSES, SeatsOpen),
+    example={"unused": "return"},
+    keeps=False,  # as above
+)
+def finish_panel(county: str, panel: str) -> Response[str]:
+    """End a panel: those who are not on the jury go back into the room, or home for good."""
+    # Here and below nobody is chosen: the whole panel goes as its results say, as with a pool.
+    given, held = door.body(Ending), _seen(county, panel)
+    ended = outcomes.finish(desk(), held, given.unused, act(door))
+    _enter(ended, {one.seat for one in ended.seats if one.outcome not in outcomes.ON_THE_JURY})
+    return _told(ended)
+
+
+@door.post(
+    "/v1/counties/<county>/panels/<panel>/discharge-jury",
+    takes=TrialOver,
+    gives=PanelResults,
+    refuses=(*REFUSES, PanelNotDone),
+    example={"reason": "the jury has given its verdict"},
+    keeps=False,  # as above
+)
+def discharge_jury(county: str, panel: str) -> Response[str]:
+    """Let jurors and alternates go when the trial is over: their service ends."""
+    given, held = door.body(TrialOver), _seen(county, panel)
+    ended = outcomes.discharge_jury(desk(), held, act(door, why=given.reason))
+    _enter(ended, {one.seat for one in ended.seats if one.outcome in outcomes.ON_THE_JURY})
+    return _told(ended)
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer a request of API Gateway's."""
+    return door(event, context)
+
+
+def _panel(county: str, panel: str) -> Panel:
+    return wiring.summonses().panel(county_of(county).slug, panel)
+
+
+def _seen(county: str, panel: str) -> Panel:
+    """Return a panel, if it still is what the caller had on the screen.
+
+    Each seat is then written only as it was read here.
+    """
+    return door.unless_stale(_panel(county, panel))
+
+
+def _enter(panel: Panel, seats: set[int]) -> None:
+    people = [one.person for one in panel.seats if one.seat in seats]
+    openings.enter_changed(door, people, about=panel.pool)
+
+
+def _told(panel: Panel) -> Response[str]:
+    day = outcomes.day_of(panel, wiring.court().pool(panel.county, panel.pool))
+    law = rules.law(panel.kind, day)
+    told = {
+        "panel": shown_panel(panel),
+        "law": law.model_dump(mode="json"),
+        "warnings": [one.model_dump(mode="json") for one in rules.warnings(panel, law)],
+    }
+    return door.answer(told, of=panel)

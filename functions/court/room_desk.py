@@ -1,0 +1,377 @@
+"""The routes of the room: check-in and its corrections, early leave, the day's end, discharge."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import Field, StringConstraints, model_validator
+
+from court import attending, paying
+from court.attending import CheckedIn, Discharged, Entry, Spared, Told
+from court.offices import act, desk, unless_own
+from jury import openings, wiring
+from jury.court_day import Attendance, JurorNumber
+from jury.door import Door
+from jury.errors import (
+    Conflict,
+    IllegalMove,
+    Invalid,
+    MoveIncomplete,
+    NotFound,
+    OwnRecord,
+    RoomBusy,
+)
+from jury.life_cycle import Act, Service, State
+from jury.listing import Listing, Page
+from jury.reasons import Reason
+from jury.records import Pool, Record
+from jury.standing import Desk, of_pool
+
+door = Door()
+
+UNKNOWN = Told("unknown")
+
+MOST = 100
+"""So many people stand in one call."""
+
+Read = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9:/.#-]{10,100}$")]
+"""What was typed or what a scanner read off the letter."""
+
+
+class Arrival(Record):
+    """Somebody at the counter, and whether their wages go on, if they were asked."""
+
+    juror: Read
+    wages_go_on: bool | None = None
+
+
+class ForDay(Record):
+    """What is entered of a day; of one that is not today's it says why."""
+
+    day: date | None = None
+    """Today where nothing is said."""
+    reason: Reason | None = None
+
+    @model_validator(mode="after")
+    def _for_a_reason(self) -> Self:
+        if self.day is not None and self.reason is None:
+            raise ValueError("a day that is named is entered for a reason")
+        return self
+
+
+class Arrivals(ForDay):
+    """Those who stand at the counter, or who were in court on a past day that nobody entered."""
+
+    jurors: Annotated[tuple[Arrival, ...], Field(min_length=1, max_length=MOST)]
+
+
+class WhoWasHere(Listing):
+    """Which part of a day's check-ins is asked for."""
+
+    day: date | None = Field(default=None, strict=False)
+    """Today where nothing is said."""
+    here: Literal["yes"] | None = None
+    """Only those who have not been let go."""
+
+
+class Mistake(Record):
+    """Why a check-in is taken back, and of which day if not of today."""
+
+    reason: Reason
+    day: date | None = None
+
+
+class Leaving(ForDay):
+    """That somebody goes before the day's end, or went so on a past day."""
+
+    own_request: bool
+    """They asked to be let go: nothing is due for the day under the $15 rule."""
+
+
+class DaysEnd(Record):
+    """Which day is ended, if not today's."""
+
+    day: date | None = None
+
+
+class Discharges(Record):
+    """Who is let go for good; nobody named: everybody who is free."""
+
+    jurors: Annotated[tuple[Read, ...], Field(min_length=1, max_length=MOST)] | None = None
+    reason: Reason | None = None
+
+
+class CallOff(Record):
+    """Who is spared the day, and how, or is to come after all."""
+
+    to: attending.CallOff
+    jurors: Annotated[tuple[Read, ...], Field(min_length=1, max_length=MOST)]
+    reason: Reason
+
+
+class CheckIns(Record):
+    """What came of each who stood at the counter, in the order sent."""
+
+    entries: tuple[CheckedIn, ...]
+
+
+class DischargedList(Record):
+    """What came of each who was to be let go: as sent, or everybody who was free."""
+
+    entries: tuple[Discharged, ...]
+
+
+class SparedList(Record):
+    """What came of each who was to be spared the day, in the order sent."""
+
+    entries: tuple[Spared, ...]
+
+
+class ShownAttendance(Record):
+    """One person's day in the room."""
+
+    juror_number: JurorNumber
+    day: date
+    state: State | None
+    """Where the summons stands now; null for whoever comes to another pool."""
+    came: datetime
+    left: datetime | None
+    own_request: bool
+    cancelled: bool
+
+
+class AttendanceList(Page):
+    """Who came to a pool on a day, by juror number."""
+
+    day: date
+    check_ins: tuple[ShownAttendance, ...]
+
+
+class DayEnded(Record):
+    """How many people went home with the day's end."""
+
+    people: int
+
+
+@door.post(
+    "/v1/counties/<county>/pools/<pool>/check-ins",
+    takes=Arrivals,
+    gives=CheckIns,
+    refuses=(Conflict, OwnRecord),
+    example={"jurors": [{"juror": "26-0002-0001", "wages_go_on": True}]},
+)
+def check_in(county: str, pool: str) -> Response[str]:
+    """Check in those at the counter, by juror number or by what a scanner read off the letter.
+
+    Each entry answers for itself. Of a past day only those are entered who are in court already.
+    The same again changes nothing.
+    """
+    given, held = door.body(Arrivals), wiring.court().pool(county, pool)
+    found = _named(county, [one.juror for one in given.jurors])
+    now = act(door, why=given.reason or "")
+    if given.day is not None and given.day > attending.today(held, now):
+        raise Invalid("that day has not come")
+    told = [
+        UNKNOWN if one is None else _arrived(held, one, said, given.day, now)
+        for one, said in zip(found, given.jurors, strict=True)
+    ]
+    # Whoever came, and whose wages could not be taken down, is told to try again, and has changed.
+    return _told(held, told, CheckedIn, changed={"checked_in", "already_here", "try_again"})
+
+
+def _arrived(pool: Pool, service: Service, said: Arrival, day: date | None, now: Act) -> Told:
+    entry = attending.check_in(desk(), pool, service, now, day=day)
+    came = entry.outcome in {"checked_in", "already_here"}
+    if not came or entry.service is None or said.wages_go_on is None:
+        return entry
+    try:
+        paying.say_wages(desk(), entry.service, now, go_on=said.wages_go_on, donated=None)
+    except (Conflict, IllegalMove):
+        return entry._replace(outcome="try_again")
+    return entry
+
+
+@door.get(
+    "/v1/counties/<county>/pools/<pool>/check-ins",
+    asks=WhoWasHere,
+    gives=AttendanceList,
+)
+def list_check_ins(county: str, pool: str) -> Response[str]:
+    """List who came to a pool on a day, by juror number, with the times."""
+    asked, held = door.query(WhoWasHere), wiring.court().pool(county, pool)
+    day = asked.day or attending.today(held, act(door))
+    states = {one.juror_number: one.state for one in of_pool(desk(), held)}
+    return door.listed(
+        asked,
+        lambda after: wiring.summonses().came_to(county, pool, day, after=after),
+        name="check_ins",
+        key=lambda one: one.juror_number,
+        shown=lambda one: _shown(one, states),
+        where=lambda one: asked.here is None or attending.is_here(one),
+        day=day.isoformat(),
+    )
+
+
+@door.post(
+    "/v1/counties/<county>/pools/<pool>/check-ins/<juror>/cancel",
+    takes=Mistake,
+    gives=Service,
+    refuses=(Conflict, IllegalMove, MoveIncomplete, OwnRecord, RoomBusy),
+    example={"reason": "the neighbour's letter was scanned"},
+)
+def cancel_check_in(county: str, pool: str, juror: str) -> Response[str]:
+    """Take a check-in back that was a mistake: the person was not there."""
+    given, held = door.body(Mistake), wiring.court().pool(county, pool)
+    working = desk(screen=door.screen)
+    service = attending.find(working, county, juror)
+    unless_own(door, working, [service])
+    now = act(door, why=given.reason)
+    return _done(attending.cancel(working, held, service, given.day, now))
+
+
+@door.post(
+    "/v1/counties/<county>/pools/<pool>/check-ins/<juror>/leave",
+    takes=Leaving,
+    gives=Service,
+    refuses=(Conflict, IllegalMove, MoveIncomplete, OwnRecord, RoomBusy),
+    example={"own_request": True, "reason": "the child's school has called"},
+)
+def leave_early(county: str, pool: str, juror: str) -> Response[str]:
+    """Let somebody go before the day's end; the service goes on."""
+    given, held = door.body(Leaving), wiring.court().pool(county, pool)
+    working = desk(screen=door.screen)
+    service = attending.find(working, county, juror)
+    unless_own(door, working, [service])
+    now = act(door, why=given.reason or "")
+    own, day = given.own_request, given.day
+    return _done(attending.leave(working, held, service, now, own_request=own, day=day))
+
+
+@door.post(
+    "/v1/counties/<county>/pools/<pool>/day-end",
+    takes=(DaysEnd, None),
+    gives=DayEnded,
+    refuses=(Conflict, RoomBusy),
+    example={"day": "2027-03-01"},
+)
+def end_day(county: str, pool: str) -> Response[str]:
+    """Let everybody of a pool go home who is still there; nobody's service ends with it."""
+    given, held = door.body(DaysEnd), wiring.court().pool(county, pool)
+    people = attending.end_day(desk(), held, given.day, act(door))
+    openings.enter_changed(door, about=held.id)
+    return door.answer(DayEnded(people=people))
+
+
+@door.post(
+    "/v1/counties/<county>/pools/<pool>/discharges",
+    takes=Discharges,
+    gives=DischargedList,
+    refuses=(Conflict, OwnRecord),
+    example={"jurors": ["26-0002-0001"], "reason": "no further panel is called today"},
+    keeps=False,  # a large pool's answer does not fit an item; the same again changes nothing
+)
+def discharge(county: str, pool: str) -> Response[str]:
+    """Let some people go for good, or everybody who is free: their service is over."""
+    given, held = door.body(Discharges), wiring.court().pool(county, pool)
+    who = _named(county, given.jurors) if given.jurors else attending.free(desk(), held)
+    now = act(door, why=given.reason or "")
+    return _many(
+        held,
+        who,
+        lambda one: attending.discharge(desk(), held, one, now),
+        Discharged,
+        changed={"discharged"},
+    )
+
+
+@door.post(
+    "/v1/counties/<county>/pools/<pool>/call-offs",
+    takes=CallOff,
+    gives=SparedList,
+    refuses=(Conflict, OwnRecord),
+    example={
+        "to": "told_not_to_report",
+        "jurors": ["26-0002-0001"],
+        "reason": "the trial of the day was settled",
+    },
+)
+def call_off(county: str, pool: str) -> Response[str]:
+    """Spare some people the day: on call, or told not to come at all. Or expect them after all."""
+    given, held = door.body(CallOff), wiring.court().pool(county, pool)
+    found = _named(county, given.jurors)
+    now = act(door, why=given.reason)
+    return _many(
+        held,
+        found,
+        lambda one: attending.call_off(desk(), held, one, given.to, now),
+        Spared,
+        changed={"done"},
+    )
+
+
+def _named(county: str, named: Iterable[str]) -> list[Service | None]:
+    """Return whose summons each is, None where it is nobody's; OwnRecord as `unless_own` has it."""
+    working = desk()
+    found = [_found(working, county, read) for read in named]
+    unless_own(door, working, [one for one in found if one is not None])
+    return found
+
+
+def _found(working: Desk, county: str, read: str) -> Service | None:
+    try:
+        return attending.find(working, county, read)
+    except NotFound:
+        return None
+
+
+def _many(
+    pool: Pool,
+    who: Iterable[Service | None],
+    to_do: Callable[[Service], Told],
+    kind: type[Entry],
+    *,
+    changed: set[str],
+) -> Response[str]:
+    told = [UNKNOWN if one is None else to_do(one) for one in who]
+    return _told(pool, told, kind, changed=changed)
+
+
+def _told(pool: Pool, told: list[Told], kind: type[Entry], *, changed: set[str]) -> Response[str]:
+    people = [one.service.person for one in told if one.service and one.outcome in changed]
+    if people:
+        openings.enter_changed(door, people, about=pool.id)
+    entries = [_entry(pool, line, one, kind) for line, one in enumerate(told, start=1)]
+    return door.answer({"entries": [one.model_dump(mode="json") for one in entries]})
+
+
+def _entry(pool: Pool, line: int, told: Told, kind: type[Entry]) -> Entry:
+    service = told.service
+    known: dict[str, Any] = {}
+    if service is not None:
+        known = {"juror_number": service.juror_number, "state": service.state}
+        known["pool"] = service.pool if service.pool != pool.id else None
+    return kind.model_validate({"line": line, "outcome": told.outcome, "why": told.why} | known)
+
+
+def _shown(one: Attendance, states: dict[str, State]) -> dict[str, Any]:
+    shown = ShownAttendance(
+        juror_number=one.juror_number,
+        day=one.day,
+        state=states.get(one.juror_number),
+        came=one.came.at,
+        left=None if one.left is None else one.left.at,
+        own_request=one.own_request,
+        cancelled=one.cancelled is not None,
+    )
+    return shown.model_dump(mode="json")
+
+
+def _done(service: Service) -> Response[str]:
+    openings.enter_changed(door, [service.person])
+    return door.answer(service, of=service)
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer a request of API Gateway's."""
+    return door(event, context)

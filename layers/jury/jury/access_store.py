@@ -1,0 +1,260 @@
+"""The access table: the registers of who may do what, and the log of who opened what.
+
+Entries are put on a condition and never changed in place; nothing is deleted, so no role needs
+more of this table than to read and to put. The log has partitions of its own (`LOG#`, `OF#`), so
+that whoever shows or changes records may put its lines and nothing into the registers.
+"""
+
+from collections.abc import Iterable, Iterator
+from heapq import merge
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from botocore.exceptions import ClientError
+
+from jury import batches
+from jury.access_log import Head, Line, Opening, chained
+from jury.attempts import until_settled
+from jury.errors import Conflict, NotFound
+from jury.records import Record
+from jury.writer import Fence
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
+
+    Item = dict[str, AttributeValueTypeDef]
+
+R = TypeVar("R", bound=Record)
+
+BEFORE_ALL = "0"
+"""Before every line's number as it is sorted: DynamoDB takes no empty string for a key."""
+
+
+class AccessStore:
+    """A county's registers, each a list of records under a name, and its chained log."""
+
+    def __init__(self, client: "DynamoDBClient", table: str, fence: Fence | None = None) -> None:
+        """Keep the registers in this table; without a fence the log takes no line."""
+        self._client = client
+        self._table = table
+        self._fence = fence
+
+    # -- registers ----------------------------------------------------------------
+
+    def find(self, county: str, register: str, name: str, kind: type[R]) -> R | None:
+        """Return an entry as it stands now, or None."""
+        item = self._client.get_item(
+            TableName=self._table, Key=_key(county, register, name), ConsistentRead=True
+        ).get("Item")
+        return None if item is None else kind.model_validate_json(item["body"]["S"])
+
+    def entry(self, county: str, register: str, name: str, kind: type[R]) -> R:
+        """Return an entry; NotFound when there is none."""
+        found = self.find(county, register, name, kind)
+        if found is None:
+            raise NotFound("nothing is on file under that identifier")
+        return found
+
+    def together(
+        self, county: str, wanted: dict[tuple[str, str], type[Record]]
+    ) -> dict[tuple[str, str], Record]:
+        """Return those of some entries that there are, all as they stand now, in one call."""
+        keys = {(f"COUNTY#{county}", f"{one}#{name}"): (one, name) for one, name in wanted}
+        found = batches.read(self._client, self._table, [_key(county, *each) for each in wanted])
+        held: dict[tuple[str, str], Record] = {}
+        for item in found:
+            each = keys[item["pk"]["S"], item["sk"]["S"]]
+            held[each] = wanted[each].model_validate_json(item["body"]["S"])
+        return held
+
+    def all(self, county: str, register: str, kind: type[R], *, after: str = "") -> Iterator[R]:
+        """Yield a register's entries in the order of their names: all, or those after one."""
+        items = self._following(f"COUNTY#{county}", f"{register}#", after)
+        return (kind.model_validate_json(item["body"]["S"]) for item in items)
+
+    def enter(self, county: str, register: str, name: str, record: Record) -> None:
+        """Put a new entry; the very same again changes nothing. Conflict for a different one."""
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=_key(county, register, name) | _body(record),
+                ConditionExpression="attribute_not_exists(pk)",
+            )
+        except ClientError as error:
+            _unless_moved(error)
+            if self.find(county, register, name, type(record)) != record:
+                raise Conflict("another one has that identifier", entry=name) from None
+
+    def replace(self, county: str, register: str, name: str, seen: R | None, now: R) -> R:
+        """Put an entry in place of what the caller saw, or anew; Conflict if it is not that."""
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+        if seen is not None:
+            condition = {
+                "ConditionExpression": "body = :seen",
+                "ExpressionAttributeValues": {":seen": _body(seen)["body"]},
+            }
+        try:
+            self._client.put_item(
+                TableName=self._table, Item=_key(county, register, name) | _body(now), **condition
+            )
+        except ClientError as error:
+            _unless_moved(error)
+            raise Conflict("the entry has changed since you looked", entry=name) from None
+        return now
+
+    # -- the log --------------------------------------------------------------------
+
+    def log(self, opening: Opening, *, entry: tuple[str, str, Record] | None = None) -> Line:
+        """Put an opening at the end of its county's chain, and return its line.
+
+        With the line stand pointers to it from each person, from whoever acted, and from what it
+        is about. A new entry (register, name, record) is put along with it, or neither is.
+        Conflict when the chain keeps moving, or there is such an entry. NotTheWriter where
+        another Region writes, also when what would be entered is only read: no reading without
+        its line.
+        """
+        assert self._fence is not None  # noqa: S101 - who has none reads only
+        self._fence.admit(opening.at)
+        beside = [] if entry is None else [self._entered(opening.county, *entry)]
+
+        def append() -> Line:
+            head = self.head(opening.county)
+            line = chained(opening, head)
+            self._transact([*self._appended(line, head), *beside])
+            return line
+
+        return until_settled(append, opening.county)
+
+    def head(self, county: str) -> Head:
+        """Return where a county's chain ends."""
+        item = self._client.get_item(
+            TableName=self._table, Key=_head(county), ConsistentRead=True
+        ).get("Item")
+        return Head() if item is None else Head.model_validate_json(item["body"]["S"])
+
+    def chain(self, county: str, head: Head) -> Iterator[str]:
+        """Yield a county's lines as they are stored, in their order, up to a head's number."""
+        items = self._following(f"LOG#{county}", "", BEFORE_ALL)
+        last = _sorted_by(head.number)
+        # Lines are added meanwhile; what stands beyond the head when it was read is not looked at.
+        return (item["body"]["S"] for item in takewhile(lambda one: one["sk"]["S"] <= last, items))
+
+    def stored(self, county: str, number: int) -> str:
+        """Return a line as it is stored, or nothing where there is none."""
+        item = self._client.get_item(
+            TableName=self._table,
+            Key=_at(f"LOG#{county}", _sorted_by(number)),
+            ConsistentRead=True,
+        ).get("Item")
+        return "" if item is None else item["body"]["S"]
+
+    def lines(self, county: str, *, after: str = "") -> Iterator[Line]:
+        """Yield a county's lines in their order: all, or those after a number."""
+        items = self._following(f"LOG#{county}", "", after or BEFORE_ALL)
+        return (Line.model_validate_json(item["body"]["S"]) for item in items)
+
+    def lines_of(self, county: str, of: str, *, after: str = "") -> Iterator[Line]:
+        """Yield the lines that concern a person, somebody's acts (`by:` and who), or a pool."""
+        marks = self._following(f"OF#{county}#{of}", "", after or BEFORE_ALL)
+        while batch := list(islice(marks, batches.MOST_READ)):
+            keys = [_at(f"LOG#{county}", item["sk"]["S"]) for item in batch]
+            found = batches.read(self._client, self._table, keys)
+            yield from sorted(
+                (Line.model_validate_json(item["body"]["S"]) for item in found),
+                key=lambda line: line.number,
+            )
+
+    def lines_of_any(
+        self, county: str, several: Iterable[str], *, after: str = ""
+    ) -> Iterator[Line]:
+        """Yield the lines that concern any of several, in their order, each of them once."""
+        each = (self.lines_of(county, of, after=after) for of in sorted(several))
+        last = 0
+        for line in merge(*each, key=lambda line: line.number):
+            if line.number > last:
+                yield line
+            last = line.number
+
+    def _following(self, partition: str, prefix: str, after: str) -> "Iterator[Item]":
+        condition, values = batches.following(partition, prefix, after)
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            ConsistentRead=True,
+        )
+        return (item for page in pages for item in page["Items"])
+
+    def _appended(self, line: Line, head: Head) -> "list[TransactWriteItemTypeDef]":
+        sort, moved = number_of(line), Head(number=line.number, hash=line.hash)
+        pointers = {*line.people, f"by:{line.by}", *([line.about] if line.about else [])}
+        ends: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+        if head.number:
+            ends = {
+                "ConditionExpression": "body = :seen",
+                "ExpressionAttributeValues": {":seen": _body(head)["body"]},
+            }
+        new = {"ConditionExpression": "attribute_not_exists(pk)"}
+        puts: list[dict[str, Any]] = [
+            {"Item": _at(f"LOG#{line.county}", sort) | {"body": {"S": line.text}}, **new},
+            {"Item": _head(line.county) | _body(moved), **ends},
+            *({"Item": _at(f"OF#{line.county}#{one}", sort)} for one in sorted(pointers)),
+        ]
+        items: Any = [{"Put": {"TableName": self._table, **put}} for put in puts]
+        return list(items)
+
+    def _entered(
+        self, county: str, register: str, name: str, record: Record
+    ) -> "TransactWriteItemTypeDef":
+        return {
+            "Put": {
+                "TableName": self._table,
+                "Item": _key(county, register, name) | _body(record),
+                "ConditionExpression": "attribute_not_exists(pk)",
+            }
+        }
+
+    def _transact(self, items: "list[TransactWriteItemTypeDef]") -> None:
+        try:
+            self._client.transact_write_items(TransactItems=items)
+        except ClientError as error:
+            _unless_moved(error)
+            raise Conflict("the log has grown meanwhile") from None
+
+
+def number_of(line: Line) -> str:
+    """Return a line's number as the log is sorted by it."""
+    return _sorted_by(line.number)
+
+
+def _sorted_by(number: int) -> str:
+    return f"{number:012d}"
+
+
+def _unless_moved(error: ClientError) -> None:
+    code = error.response["Error"]["Code"]
+    moved = {"ConditionalCheckFailed", "TransactionConflict"}
+    if code == "ConditionalCheckFailedException":
+        return
+    reasons = {one.get("Code") for one in error.response.get("CancellationReasons", [])}
+    if code == "TransactionCanceledException" and reasons <= moved | {"None"} and reasons & moved:
+        return
+    raise error
+
+
+def _key(county: str, register: str, name: str) -> "Item":
+    return _at(f"COUNTY#{county}", f"{register}#{name}")
+
+
+def _head(county: str) -> "Item":
+    """Return where a head lies: apart from the lines, among which it would be read as one."""
+    return _at(f"LOG#{county}#HEAD", "HEAD")
+
+
+def _at(partition: str, sort: str) -> "Item":
+    return {"pk": {"S": partition}, "sk": {"S": sort}}
+
+
+def _body(record: Record) -> "Item":
+    return {"body": {"S": record.model_dump_json(exclude_defaults=True)}}

@@ -1,0 +1,273 @@
+"""Every act that takes two people, each in a county where it can be done, for tests of them all."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+import boto3
+import desk
+import intake
+import office
+import summonses
+from county_rows import as_csv, rows
+from desk import REASON
+from intake import arrive, asked, ingest, items, walk
+
+from access import examination_desk, export_desk, exporting
+from ingest import api as ingest_api
+from jury import wiring
+from jury.records import Record, Step
+from jury.staff import MEMBER, Member
+from summons import api as summons_api
+from summons import steps
+
+BASE = f"/v1/counties/{office.COUNTY}"
+FIRST, SECOND, THIRD = "administrator-1", "judge-1", "administrator-2"
+CLERK, OTHER_CLERK = "clerk-1", "clerk-2"
+Answer = tuple[int, Any]
+ALL: dict[str, Callable[[], "Act"]] = {}
+
+
+class Act:
+    """One act: how it is asked for and approved, what it does, and what it rests on."""
+
+    def __init__(
+        self,
+        ask: Callable[[str], Answer],
+        approve: Callable[[str, str], Answer],
+        *,
+        done: Callable[[], bool],
+        moved: Callable[[], object] = lambda: None,
+        another: Callable[[], str] = lambda: "f" * 64,
+        at: datetime = office.NOW,
+    ) -> None:
+        self.ask, self.approve, self.done, self.at = ask, approve, done, at
+        self.moved = moved
+        """Changes what a request rests on, where anything can."""
+        self.another = another
+        """Asks for the same act on something else, and returns the hash of that request."""
+
+
+def act(made: Callable[[], Act]) -> Callable[[], Act]:
+    ALL[made.__name__] = made
+    return made
+
+
+def request_of(answer: Answer) -> str:
+    """Return the hash that another person approves."""
+    status, told = answer
+    assert status == HTTPStatus.ACCEPTED, told
+    inner = told["request"]
+    return str(inner["request"] if isinstance(inner, dict) else inner)
+
+
+def everything() -> dict[str, Any]:
+    """Return whatever is on record anywhere."""
+    found = boto3.client("s3").list_objects_v2(Bucket="papers").get("Contents", [])
+    papers = {one["Key"]: one["ETag"] for one in found}
+    return {name: items(name) for name in ("court", "access", "people", "summons")} | {
+        "papers": papers
+    }
+
+
+def register(subject: str, *, supervisor: str | None = None, position: Any = "employee") -> None:
+    """Enter somebody into the register of staff."""
+    step = Step(what="registered", at=office.NOW, by=FIRST)
+    entry = Member(
+        county=office.COUNTY,
+        subject=subject,
+        position=position,
+        supervisor=supervisor,
+        registered=step,
+    )
+    wiring.access().enter(office.COUNTY, MEMBER, subject, entry)
+
+
+def posting(handler: Any, route: str, **body: Any) -> Callable[[str], Answer]:
+    """Return how somebody posts a body to a route of the county's."""
+    return lambda by: asked(handler, "POST", BASE + route, body, by=by, role=_role(by))
+
+
+def approving(handler: Any, route: str) -> Callable[[str, str], Answer]:
+    """Return how somebody approves by a hash at a route."""
+    return lambda by, given: posting(handler, route, approve=given)(by)
+
+
+def drawn() -> Any:
+    office.publish(office.residents(100))
+    pool = desk.small_pool()
+    office.draw(pool)
+    return pool
+
+
+def listed() -> Any:
+    """Return a pool whose people have their juror numbers."""
+    pool = drawn()
+    steps.list_summoned(office.identifiers(pool), None)
+    return pool
+
+
+def venire_wish(pool: Any, recipient: str = "the public defender") -> dict[str, Any]:
+    """Return what asks for an export of everybody of a pool."""
+    return {
+        "what": {"kind": "venire", "pool": pool.id},
+        "recipient": recipient,
+        "purpose": "answering-a-challenge",
+        "authority": "2026-CF-1234",
+        "expires_on": "2026-12-10",
+    }
+
+
+# -- the acts -----------------------------------------------------------------------------------
+
+
+@act
+def void() -> Act:
+    pool = drawn()
+    draw = wiring.court().draw(pool.county, pool.draw)
+    return Act(
+        lambda by: desk.void(pool, by, reason=REASON),
+        lambda by, given: desk.void(pool, by, approve=given),
+        done=lambda: wiring.court().draw(pool.county, pool.draw).voided,
+        moved=lambda: _put(f"DRAW#{draw.id}", draw, result_hash="e" * 64),
+    )
+
+
+@act
+def entropy() -> Act:
+    pool = desk.small_pool()
+    return Act(
+        lambda by: desk.entropy(pool, by, sources=["kms", "ceremony"], reason=REASON),
+        lambda by, given: desk.entropy(pool, by, approve=given),
+        done=lambda: desk.now(pool).entropy == ("kms", "ceremony"),
+        # By way of another change of the same kind, that somebody else has made meanwhile.
+        moved=lambda: _put(f"POOL#{pool.id}", pool, entropy=("ceremony", "kms")),
+    )
+
+
+@act
+def release_file() -> Act:
+    ingest(as_csv(rows(60, changed_on="2026-07-01")), "first.csv")
+    file = walk(arrive(as_csv(rows(20, changed_on="2026-10-01")), "second.csv"))
+    route = f"/files/{file.id}/release"
+
+    def another() -> str:
+        again = walk(arrive(as_csv(rows(25, changed_on="2026-10-02")), "third.csv"))
+        wish = posting(ingest_api.handler, f"/files/{again.id}/release", reason=REASON)
+        return request_of(wish(FIRST))
+
+    return Act(
+        posting(ingest_api.handler, route, reason=REASON),
+        approving(ingest_api.handler, route),
+        done=lambda: wiring.court().file(file.county, file.id).status == "received",
+        moved=lambda: _put(f"FILE#{file.id}", file, plan="e" * 64),
+        another=another,
+    )
+
+
+@act
+def short_notice() -> Act:
+    pool = listed()
+    state = office.identifiers(pool)
+    for step in summonses.LETTER_STEPS[1:4]:
+        state = step(state, None)
+    batch = wiring.court().batch(pool.county, pool.draw)
+    route = f"/pools/{pool.id}/summons"
+    return Act(
+        posting(summons_api.handler, route, court_order="2027-AO-3", reason=REASON),
+        approving(summons_api.handler, route),
+        done=lambda: wiring.court().batch(pool.county, pool.draw).released_at is not None,
+        moved=lambda: _put(f"BATCH#{pool.draw}", batch, printed_at=office.NOW + timedelta(1)),
+        at=summonses.instant(office.SERVICE - timedelta(days=10), 9),
+    )
+
+
+@act
+def export_of_a_venire() -> Act:
+    pool = listed()
+    draw = wiring.court().draw(pool.county, pool.draw)
+    return _export(
+        venire_wish(pool),
+        venire_wish(pool, "the state attorney"),
+        moved=lambda: _put(f"DRAW#{draw.id}", draw, result_hash="e" * 64),
+    )
+
+
+@act
+def export_of_a_record() -> Act:
+    people = office.residents(3)
+    office.publish(people)
+    one, two = ({"kind": "record", "juror": person.id} for person in people[:2])
+    wish = {
+        "recipient": "the state attorney",
+        "purpose": "court-order",
+        "authority": "2026-AO-7",
+        "expires_on": "2026-12-01",
+    }
+    held = wiring.people().find(office.COUNTY, people[0].id)
+    assert held is not None
+    return _export(
+        wish | {"what": one},
+        wish | {"what": two},
+        moved=lambda: intake.amended(held, returned_on=office.NOW.date()),
+    )
+
+
+def _export(wish: dict[str, Any], other: dict[str, Any], moved: Callable[[], object]) -> Act:
+    ask = posting(export_desk.handler, "/exports", **wish)
+    name = _identifier(wish)
+    return Act(
+        ask,
+        approving(export_desk.handler, f"/exports/{name}/approval"),
+        done=lambda: (
+            wiring.access().find(office.COUNTY, exporting.EXPORT, name, exporting.Manifest)
+            is not None
+        ),
+        moved=moved,
+        another=lambda: request_of(posting(export_desk.handler, "/exports", **other)(FIRST)),
+    )
+
+
+def _identifier(wish: dict[str, Any]) -> str:
+    terms = exporting.Terms.model_validate_json(json.dumps(wish))
+    return exporting.export_id(office.COUNTY, terms)
+
+
+@act
+def examination() -> Act:
+    for one in (CLERK, OTHER_CLERK):
+        register(one)
+    span = {"from_on": "2026-11-02", "to_on": "2026-11-20", "reason": REASON}
+    ask = posting(examination_desk.handler, "/examinations", subject=CLERK, **span)
+    other = posting(examination_desk.handler, "/examinations", subject=OTHER_CLERK, **span)
+    known: dict[str, str] = {}
+
+    def asking(by: str) -> Answer:
+        status, told = ask(by)
+        known.setdefault("examination", told.get("examination", ""))
+        return status, told
+
+    def approve(by: str, given: str) -> Answer:
+        route = f"/examinations/{known['examination']}/approval"
+        return approving(examination_desk.handler, route)(by, given)
+
+    return Act(
+        asking,
+        approve,
+        done=lambda: any(
+            one.approved_by for one in wiring.court().requests(office.COUNTY, "examination")
+        ),
+        another=lambda: request_of(other(FIRST)),
+    )
+
+
+def _put(sort: str, seen: Record, **changes: Any) -> None:
+    """Change what is on file behind everybody's back."""
+    wiring.court()._replace(office.COUNTY, sort, seen, seen.model_copy(update=changes))
+
+
+def _role(by: str) -> str:
+    role = by.rpartition("-")[0]
+    return "court-administrator" if role == "administrator" else role

@@ -1,0 +1,476 @@
+"""Nobody works here before having read the rule of behaviour in force, and signed it."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import boto3
+import gatehouse
+import pytest
+import time_machine
+from gatehouse import COUNTY, adopt, ask, done, enrol, register, sign
+from office import NOW
+
+from jury import wiring
+
+READING = "GET /v1/counties/{county}/pools"
+SIGNING = "POST /v1/counties/{county}/agreement"
+FOUNDING = "POST /v1/counties/{county}/policies"
+
+
+@pytest.fixture
+def house():
+    with gatehouse.opened() as opened:
+        yield opened
+
+
+def may(house, by, route=READING, role="clerk"):
+    return house.decide(house.token(role, by), route)
+
+
+# -- the policy ----------------------------------------------------------------------------------
+
+
+def test_a_policy_takes_effect_only_after_its_notice_its_hearing_and_its_adoption(house):
+    register(gatehouse.ADMINISTRATOR)
+    version = done("POST", "/policies", {"text": gatehouse.TEXT, "notice": gatehouse.NOTICE})[
+        "version"
+    ]
+    for wrong in (
+        {"heard_on": "2026-08-01"},
+        {"heard_on": "2026-09-01"},
+        {"adopted_on": "2026-09-20"},
+        {"effective_on": "2026-09-27"},
+        {"adopted_on": "2026-11-24", "effective_on": "2026-11-24"},
+    ):
+        status, told = ask("POST", f"/policies/{version}/adoption", gatehouse.DAYS | wrong)
+        assert (status, told["error"]) == (409, "DatesWrong"), wrong
+    assert done("GET", f"/policies/{version}")["adoption"] is None
+    for missing in gatehouse.DAYS:
+        days = {name: day for name, day in gatehouse.DAYS.items() if name != missing}
+        assert ask("POST", f"/policies/{version}/adoption", days)[0] == 400
+    done("POST", f"/policies/{version}/adoption", gatehouse.DAYS)
+    assert done("GET", f"/policies/{version}")["adoption"]["heard_on"] == "2026-09-21"
+
+
+def test_nobody_adopts_a_policy_who_would_not_get_in_under_it(house):
+    version = done("POST", "/policies", {"text": gatehouse.TEXT, "notice": gatehouse.NOTICE})[
+        "version"
+    ]
+    status, told = ask("POST", f"/policies/{version}/adoption", gatehouse.DAYS)
+    assert (status, told["error"]) == (403, "NotRegistered")
+    assert done("GET", f"/policies/{version}")["adoption"] is None
+    register(gatehouse.ADMINISTRATOR)
+    done("POST", f"/policies/{version}/adoption", gatehouse.DAYS)
+    sign(gatehouse.ADMINISTRATOR, "court-administrator")
+    assert may(house, gatehouse.ADMINISTRATOR, FOUNDING, "court-administrator") == ("Allow", "")
+
+
+def test_an_operator_can_always_register_somebody_who_then_signs_and_the_log_says_so(house):
+    adopt()
+    registering = "POST /v1/counties/{county}/staff"
+    # Nobody who works here is left; an administrator who is new does not let themselves in.
+    assert may(house, "new-1", registering, "court-administrator") == ("Deny", "NotRegistered")
+    assert may(house, "operator-1", registering, "operator") == ("Allow", "")
+    assert may(house, "operator-1", "GET /v1/counties/{county}/staff", "operator") == (
+        "Deny",
+        "NotAllowed",
+    )
+    newcomer = {"subject": "new-1", "position": "employee"}
+    done("POST", "/staff", newcomer, by="operator-1", role="operator")
+    line = list(wiring.access().lines(COUNTY))[-1]
+    assert (line.deed, line.by, line.role, line.about) == (
+        "registered",
+        "operator-1",
+        "operator",
+        "new-1",
+    )
+    assert may(house, "new-1", registering, "court-administrator") == ("Deny", "AgreementMissing")
+    sign("new-1", "court-administrator")
+    assert may(house, "new-1", registering, "court-administrator") == ("Allow", "")
+
+
+@pytest.mark.parametrize("item", gatehouse.ITEMS)
+def test_a_notice_that_leaves_an_item_out_is_not_adopted(house, item):
+    register(gatehouse.ADMINISTRATOR)
+    notice = gatehouse.NOTICE | {item: "   "}
+    version = done("POST", "/policies", {"text": gatehouse.TEXT, "notice": notice})["version"]
+    status, told = ask("POST", f"/policies/{version}/adoption", gatehouse.DAYS)
+    assert (status, told["error"], told["missing"]) == (409, "NoticeIncomplete", item)
+
+
+def test_what_was_adopted_is_not_adopted_otherwise_and_the_same_again_changes_nothing(house):
+    version = adopt()
+    before = done("GET", f"/policies/{version}")
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        done("POST", f"/policies/{version}/adoption", gatehouse.DAYS)
+        assert done("GET", f"/policies/{version}") == before
+        status, told = ask(
+            "POST", f"/policies/{version}/adoption", gatehouse.DAYS | {"effective_on": "2026-10-06"}
+        )
+    assert (status, told["error"]) == (409, "Conflict")
+
+
+def test_the_text_in_force_is_public_from_the_day_that_it_says(house):
+    path = f"/v1/public/counties/{COUNTY}/policy"
+    public = lambda: gatehouse.intake.asked(gatehouse.api.handler, "GET", path)[1]  # noqa: E731
+    assert public() == {"policy": None}
+    adopt()
+    assert public()["policy"]["text"] == gatehouse.TEXT
+    adopt(
+        "Another text, which holds from the first of December on. " * 5, effective_on="2026-12-01"
+    )
+    assert public()["policy"]["version"] == 1
+    # Midnight of the county, which is five in the morning of Greenwich.
+    with time_machine.travel(datetime(2026, 12, 1, 4, 59, tzinfo=UTC), tick=False):
+        assert public()["policy"]["version"] == 1
+    with time_machine.travel(datetime(2026, 12, 1, 5, 0, tzinfo=UTC), tick=False):
+        assert public()["policy"]["version"] == 2
+
+
+def test_a_review_is_due_eleven_months_after_the_policy_took_effect_or_was_last_reviewed(house):
+    version = adopt()
+    assert done("GET", f"/policies/{version}")["review_due"] == "2027-09-05"
+    found = {"reason": "the yearly review found nothing to change"}
+    told = done("POST", f"/policies/{version}/reviews", found)
+    assert told["review_due"] == date(2027, 10, 23).isoformat()
+
+
+# -- signing -------------------------------------------------------------------------------------
+
+
+def test_before_the_first_policy_a_county_can_be_set_up_and_nothing_else(house):
+    assert may(house, "new-1") == ("Deny", "NotRegistered")
+    assert may(house, "new-1", FOUNDING, "court-administrator") == ("Allow", "")
+    register("clerk-9")
+    assert may(house, "clerk-9") == ("Deny", "AgreementMissing")
+    adopt()
+    assert may(house, "new-1", FOUNDING, "court-administrator") == ("Deny", "NotRegistered")
+
+
+def test_whoever_has_not_signed_reads_and_signs_and_does_nothing_else(house):
+    adopt()
+    register("clerk-9")
+    assert may(house, "clerk-9") == ("Deny", "AgreementMissing")
+    assert may(house, "clerk-9", SIGNING) == ("Allow", "")
+    own = done("GET", "/agreement", by="clerk-9", role="clerk")
+    assert (own["bar"], own["policy"]["text"]) == ("AgreementMissing", gatehouse.TEXT)
+    told = sign("clerk-9")
+    assert told["bar"] == ""
+    assert told["agreement"]["text_sha256"] == own["policy"]["text_sha256"]
+    assert may(house, "clerk-9") == ("Allow", "")
+
+
+def test_nobody_signs_whom_the_office_has_not_entered(house):
+    adopt()
+    policy = done("GET", "/agreement", by="x", role="clerk")["policy"]
+    body = {
+        "version": 1,
+        "text_sha256": policy["text_sha256"],
+        "notice_sha256": policy["notice_sha256"],
+        "agrees": True,
+        "declares": gatehouse.DECLARED,
+    }
+    status, told = ask("POST", "/agreement", body, by="x", role="clerk")
+    assert (status, told["error"]) == (403, "NotRegistered")
+
+
+@pytest.mark.parametrize("changed", [{"text_sha256": "0" * 64}, {"notice_sha256": "0" * 64}])
+def test_a_signature_is_to_what_is_in_force_and_to_nothing_else(house, changed):
+    adopt()
+    register("clerk-9")
+    policy = done("GET", "/agreement", by="clerk-9", role="clerk")["policy"]
+    body = {
+        "version": 1,
+        "text_sha256": policy["text_sha256"],
+        "notice_sha256": policy["notice_sha256"],
+        "agrees": True,
+        "declares": gatehouse.DECLARED,
+    }
+    status, told = ask("POST", "/agreement", body | changed, by="clerk-9", role="clerk")
+    assert (status, told["error"]) == (409, "TextDiffers")
+    status, _ = ask("POST", "/agreement", body | {"agrees": False}, by="clerk-9", role="clerk")
+    assert status == 400
+    assert may(house, "clerk-9") == ("Deny", "AgreementMissing")
+
+
+def test_a_new_version_asks_everybody_again_and_the_old_signature_stays_on_file(house):
+    adopt()
+    enrol("clerk-9")
+    adopt(
+        "A second text, which holds from the first of December on. " * 5, effective_on="2026-12-01"
+    )
+    assert may(house, "clerk-9") == ("Allow", "")
+    with time_machine.travel(datetime(2026, 12, 1, 5, tzinfo=UTC), tick=False):
+        assert may(house, "clerk-9") == ("Deny", "AgreementMissing")
+        sign("clerk-9")
+        assert may(house, "clerk-9") == ("Allow", "")
+        signed = done("GET", "/staff/clerk-9")["agreements"]
+    assert [one["version"] for one in signed] == [1, 2]
+
+
+def test_signing_again_changes_nothing(house):
+    adopt()
+    enrol("clerk-9")
+    before = done("GET", "/staff/clerk-9")
+    with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
+        sign("clerk-9")
+        assert done("GET", "/staff/clerk-9") == before
+
+
+def test_of_what_somebody_declares_only_keyed_hashes_are_kept(house):
+    adopt()
+    register("clerk-9")
+    sign("clerk-9", last="Zqsecretname", first="Zqgiven", born="1961-02-03")
+    stored = str(boto3.client("dynamodb").scan(TableName="access")["Items"]).lower()
+    assert "zqsecret" not in stored
+    assert "1961-02-03" not in stored
+    assert done("GET", "/staff/clerk-9")["declared"] is True
+
+
+# -- who answers for whom ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("position", ["intern", "temporary", "contractor"])
+def test_some_work_only_with_their_supervisors_signature_beside_theirs(house, position):
+    adopt()
+    enrol("clerk-1")
+    enrol("helper-1", position=position, supervisor="clerk-1")
+    assert may(house, "helper-1") == ("Deny", "CosignatureMissing")
+    for other in ("clerk-2", "helper-1"):
+        status, told = ask(
+            "POST", "/staff/helper-1/cosignatures", {"version": 1}, by=other, role="clerk"
+        )
+        assert (status, told["error"]) == (403, "NotSupervisor")
+    done("POST", "/staff/helper-1/cosignatures", {"version": 1}, by="clerk-1", role="clerk")
+    assert may(house, "helper-1") == ("Allow", "")
+
+
+def changed(supervisor):
+    reason = "the former supervisor has left the office"
+    body = {"supervisor": supervisor, "reason": reason}
+    return ask("POST", "/staff/intern-1/supervisor", body)
+
+
+def cosigned(by):
+    return ask("POST", "/staff/intern-1/cosignatures", {"version": 1}, by=by, role="clerk")
+
+
+def test_a_supervisor_who_comes_back_signs_again_and_all_signatures_stay(house):
+    adopt()
+    for one in ("clerk-1", "judge-1"):
+        register(one)
+    enrol("intern-1", position="intern", supervisor="clerk-1")
+    assert cosigned("clerk-1")[0] == 200
+    for supervisor in ("judge-1", "clerk-1"):
+        assert changed(supervisor)[0] == 200
+    assert may(house, "intern-1") == ("Deny", "CosignatureMissing")
+    again = cosigned("clerk-1")
+    assert again[0] == 200
+    assert may(house, "intern-1") == ("Allow", "")
+    assert cosigned("clerk-1") == again
+    (agreement,) = done("GET", "/staff/intern-1")["agreements"]
+    assert [one["by"] for one in agreement["cosigned"]] == ["clerk-1", "clerk-1"]
+
+
+def test_a_supervisor_is_of_the_staff_and_needs_none_themselves(house):
+    adopt()
+    register("clerk-1")
+    register("temp-1", "temporary", supervisor="clerk-1")
+    for unfit in ("nobody-1", "temp-1", "clerk-1 "):
+        body = {"subject": "intern-1", "position": "intern", "supervisor": unfit}
+        status, told = ask("POST", "/staff", body)
+        assert (status, told["error"]) == (403, "NotSupervisor")
+    register("intern-1", "intern", supervisor="clerk-1")
+    for unfit in ("nobody-1", "temp-1", "intern-1"):
+        status, told = changed(unfit)
+        assert (status, told["error"]) == (403, "NotSupervisor")
+    assert done("GET", "/staff/intern-1")["supervisor"] == "clerk-1"
+
+
+def test_a_new_supervisor_signs_the_same_agreement_and_the_old_signature_stays(house):
+    adopt()
+    for one in ("clerk-1", "judge-1"):
+        register(one)
+    enrol("intern-1", position="intern", supervisor="clerk-1")
+    done("POST", "/staff/intern-1/cosignatures", {"version": 1}, by="clerk-1", role="clerk")
+    reason = "the former supervisor has left the office"
+    done("POST", "/staff/intern-1/supervisor", {"supervisor": "judge-1", "reason": reason})
+    assert may(house, "intern-1") == ("Deny", "CosignatureMissing")
+    status, _ = ask(
+        "POST", "/staff/intern-1/cosignatures", {"version": 1}, by="clerk-1", role="clerk"
+    )
+    assert status == 403
+    done("POST", "/staff/intern-1/cosignatures", {"version": 1}, by="judge-1", role="judge")
+    assert may(house, "intern-1") == ("Allow", "")
+    (agreement,) = done("GET", "/staff/intern-1")["agreements"]
+    assert [one["by"] for one in agreement["cosigned"]] == ["clerk-1", "judge-1"]
+
+
+def test_nobody_is_registered_without_the_supervisor_that_they_need(house):
+    status, told = ask("POST", "/staff", {"subject": "intern-1", "position": "intern"})
+    assert (status, told["error"]) == (403, "NotAllowed")
+    body = {"subject": "intern-1", "position": "intern", "supervisor": "intern-1"}
+    assert ask("POST", "/staff", body)[0] == 403
+
+
+# -- what follows --------------------------------------------------------------------------------
+
+
+LIFTED = {"reason": "the case was closed without a finding", "approver": "judge-1"}
+
+
+def a_case():
+    """A clerk of whom a case is made, and a judge who may approve what follows."""
+    adopt()
+    enrol("judge-1", "judge")
+    enrol("clerk-9")
+
+
+def consequence(kind, **more):
+    return {
+        "kind": kind,
+        "case": "2026-HR-7",
+        "reason": "opened records without any work in hand",
+        "approver": "judge-1",
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"), [("warn", ""), ("suspend", "Suspended"), ("revoke", "Revoked")]
+)
+def test_a_consequence_bites_at_the_next_request_and_ends_when_it_is_lifted(house, kind, code):
+    a_case()
+    done("POST", "/staff/clerk-9/sanctions", consequence(kind))
+    assert may(house, "clerk-9") == (("Deny", code) if code else ("Allow", ""))
+    assert may(house, "clerk-9", SIGNING) == (("Deny", code) if code else ("Allow", ""))
+    done("POST", "/staff/clerk-9/sanctions/1/lifting", LIFTED)
+    assert may(house, "clerk-9") == ("Allow", "")
+    (sanction,) = done("GET", "/staff/clerk-9")["sanctions"]
+    assert sanction["lifted"]["why"] == LIFTED["reason"]
+    assert sanction["lifted_approver"] == "judge-1"
+
+
+def test_a_suspension_ends_at_its_hour(house):
+    a_case()
+    until = NOW + timedelta(days=3)
+    done("POST", "/staff/clerk-9/sanctions", consequence("suspend", until=until.isoformat()))
+    with time_machine.travel(until - timedelta(seconds=1), tick=False):
+        assert may(house, "clerk-9") == ("Deny", "Suspended")
+    with time_machine.travel(until, tick=False):
+        assert may(house, "clerk-9") == ("Allow", "")
+
+
+def test_a_restriction_takes_the_roles_that_it_names_and_no_other(house):
+    a_case()
+    done("POST", "/staff/clerk-9/sanctions", consequence("restrict", roles=["clerk"]))
+    assert may(house, "clerk-9") == ("Deny", "Restricted")
+    assert may(house, "clerk-9", role="jury-manager") == ("Allow", "")
+
+
+@pytest.mark.parametrize(
+    ("by", "approver", "code"),
+    [
+        ("administrator-1", "administrator-1", "SamePerson"),
+        ("clerk-9", "judge-1", "OwnCase"),
+        ("administrator-1", "clerk-9", "OwnCase"),
+    ],
+)
+def test_two_people_decide_and_neither_is_the_one_concerned(house, by, approver, code):
+    a_case()
+    body = consequence("suspend") | {"approver": approver}
+    status, told = ask("POST", "/staff/clerk-9/sanctions", body, by=by)
+    assert (status >= 403, told["error"]) == (True, code)
+    assert done("GET", "/staff/clerk-9")["sanctions"] == []
+
+
+def test_nobody_lifts_their_own_sanction_or_anybodys_alone(house):
+    a_case()
+    done("POST", "/staff/clerk-9/sanctions", consequence("warn"))
+    path = "/staff/clerk-9/sanctions/1/lifting"
+    status, told = ask("POST", path, LIFTED, by="clerk-9")
+    assert (status, told["error"]) == (403, "OwnCase")
+    for approver, code in (
+        ("clerk-9", "OwnCase"),
+        (gatehouse.ADMINISTRATOR, "SamePerson"),
+        ("judge-9", "ApproverUnfit"),
+    ):
+        assert ask("POST", path, LIFTED | {"approver": approver})[1]["error"] == code
+    assert ask("POST", path, {"reason": LIFTED["reason"]})[0] == 400
+    assert done("GET", "/staff/clerk-9")["sanctions"][0]["lifted"] is None
+
+
+@pytest.mark.parametrize("unfit", ["judge-9", "judge-1 ", "JUDGE-1", "unsigned-1", "barred-1"])
+def test_whoever_approves_works_here_and_is_not_kept_out(house, unfit):
+    a_case()
+    register("unsigned-1")
+    enrol("barred-1")
+    done("POST", "/staff/barred-1/sanctions", consequence("suspend"))
+    body = consequence("suspend") | {"approver": unfit}
+    status, told = ask("POST", "/staff/clerk-9/sanctions", body)
+    assert (status, told["error"]) == (422, "ApproverUnfit")
+    assert may(house, "clerk-9") == ("Allow", "")
+
+
+def test_only_the_very_same_consequence_while_it_holds_is_a_repeat(house):
+    a_case()
+    enrol("judge-2", "judge")
+    until = NOW + timedelta(days=3)
+    first = consequence("restrict", roles=["clerk"], until=until.isoformat())
+    kept = done("POST", "/staff/clerk-9/sanctions", first)
+    for changed_to in (
+        {"roles": ["clerk", "jury-manager"]},
+        {"until": (until + timedelta(days=1)).isoformat()},
+        {"approver": "judge-2"},
+        {"reason": "opened records again without any work in hand"},
+    ):
+        done("POST", "/staff/clerk-9/sanctions", first | changed_to)
+    assert done("POST", "/staff/clerk-9/sanctions", first) == kept
+    sanctions = done("GET", "/staff/clerk-9")["sanctions"]
+    assert [one["number"] for one in sanctions] == [1, 2, 3, 4, 5]
+    assert may(house, "clerk-9", role="jury-manager") == ("Deny", "Restricted")
+
+
+def test_a_second_suspension_in_a_case_bites_after_the_first_is_over_or_lifted(house):
+    a_case()
+    until = NOW + timedelta(days=3)
+    done("POST", "/staff/clerk-9/sanctions", consequence("suspend", until=until.isoformat()))
+    with time_machine.travel(until + timedelta(days=1), tick=False):
+        assert may(house, "clerk-9") == ("Allow", "")
+        for _ in range(2):
+            done("POST", "/staff/clerk-9/sanctions", consequence("suspend"))
+        assert may(house, "clerk-9") == ("Deny", "Suspended")
+        done("POST", "/staff/clerk-9/sanctions/2/lifting", LIFTED)
+        done("POST", "/staff/clerk-9/sanctions", consequence("suspend"))
+        assert may(house, "clerk-9") == ("Deny", "Suspended")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "restrict", "roles": ["clrek"]},
+        {"kind": "restrict", "roles": ["anyone"]},
+        {"until": NOW.isoformat()},
+        {"until": (NOW - timedelta(days=1)).isoformat()},
+    ],
+)
+def test_a_consequence_takes_roles_that_there_are_and_ends_after_it_begins(house, wrong):
+    a_case()
+    status, told = ask("POST", "/staff/clerk-9/sanctions", consequence("suspend") | wrong)
+    assert (status, told["error"]) == (400, "Invalid")
+    assert done("GET", "/staff/clerk-9")["sanctions"] == []
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "the number 123-45-6789 was shown",
+        "licence B123-456-78-901-0 was opened",
+        "call 407 555 0100 about this",
+        "write to somebody@example.org first",
+    ],
+)
+def test_a_reason_holds_no_number_of_a_person(house, reason):
+    a_case()
+    status, told = ask("POST", "/staff/clerk-9/sanctions", consequence("warn") | {"reason": reason})
+    assert (status, told["error"]) == (400, "Invalid")
+    assert reason not in str(told)

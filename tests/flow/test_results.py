@@ -1,0 +1,349 @@
+"""Results, the end of a panel, its sheet and the questionnaire, through the doors."""
+
+import io
+import json
+from datetime import date
+
+import boto3
+import intake
+import office
+import panels
+import pytest
+import summonses
+from court_room import discharged, opened_room
+from gatehouse import enrolled
+from outcomes import (
+    REASON,
+    entered,
+    finished,
+    jury_discharged,
+    questionnaire,
+    seat,
+    sheet,
+    told,
+)
+from panels import called, in_state
+from pypdf import PdfReader
+
+from court import juror, results_desk
+from jury import wiring
+from jury.eligibility import exclusion
+from jury.life_cycle import State
+from jury.records import Step
+from jury.staff import MEMBER, Member, own_marks
+
+FIGURES = {
+    "sworn": State.SEATED,
+    "alternate": State.ALTERNATE,
+    "cause": State.STRUCK_CAUSE,
+    "peremptory": State.STRUCK_PEREMPTORY,
+    "not_reached": State.NOT_REACHED,
+}
+
+
+@pytest.fixture
+def pool():
+    """A pool on its morning, with twelve of them in the room."""
+    with intake.opened(), opened_room(12) as held:
+        yield held
+
+
+@pytest.fixture
+def panel(pool):
+    """A panel of eight, in the courtroom."""
+    return called(pool, wanted=8)
+
+
+def everybody(panel, **changes):
+    """Record an outcome for each of the eight: six sworn, one alternate, one struck."""
+    usual = {number: seat(number, "sworn") for number in range(1, 7)}
+    usual |= {7: seat(7, "alternate"), 8: seat(8, "cause")}
+    usual |= {int(name.removeprefix("n")): change for name, change in changes.items()}
+    status, answer = entered(panel, *usual.values())
+    assert status == 200, answer
+    return answer
+
+
+def number_of(panel, place):
+    return panel["seats"][place - 1]["juror_number"]
+
+
+# -- seat by seat ---------------------------------------------------------------------------
+
+
+def test_each_outcome_moves_its_person_and_stands_on_the_panel(pool, panel):
+    given = [
+        seat(1, "sworn"),
+        seat(2, "alternate"),
+        seat(3, "cause"),
+        seat(4, "peremptory", by="state"),
+        seat(5, "not_reached"),
+    ]
+    status, answer = entered(panel, *given)
+    assert status == 200
+    for place, one in enumerate(given, start=1):
+        stands = answer["panel"]["seats"][place - 1]
+        assert (stands["outcome"], stands["by"]) == (one["outcome"], one.get("by"))
+        assert in_state(pool, FIGURES[one["outcome"]]) == [number_of(panel, place)]
+    assert len(in_state(pool, State.ON_PANEL)) == 3
+    line = list(wiring.access().lines(office.COUNTY))[-1]
+    moved = tuple(summonses.service(number_of(panel, place)).person for place in range(1, 6))
+    assert (line.deed, line.people, line.about) == ("changed", moved, pool.id)
+
+
+def test_the_same_results_again_change_nothing(pool, panel):
+    first = entered(panel, seat(1, "sworn"), seat(2, "peremptory", by="defense"))
+    before = intake.items("summons")
+    assert entered(panel, seat(1, "sworn"), seat(2, "peremptory", by="defense"), by="clerk-2") == (
+        first
+    )
+    assert intake.items("summons") == before
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        (seat(9, "sworn"), "NotFound"),
+        (seat(1, "cause"), "SeatDecided"),
+        (seat(2, "peremptory"), "Invalid"),
+        (seat(2, "sworn", by="state"), "Invalid"),
+        (seat(2, None), "Invalid"),
+        (seat(3, "cause"), "Invalid"),
+    ],
+)
+def test_when_one_seat_is_refused_nothing_is_recorded(pool, panel, wrong, code):
+    assert entered(panel, seat(1, "sworn"))[0] == 200
+    before = intake.items("summons")
+    assert entered(panel, seat(3, "sworn"), wrong)[1]["error"] == code
+    assert intake.items("summons") == before
+
+
+def test_an_outcome_is_taken_back_for_a_reason_and_the_history_says_so(pool, panel):
+    entered(panel, seat(1, "cause"))
+    status, answer = entered(panel, seat(1, "peremptory", by="defense", reason=REASON))
+    assert status == 200
+    stands = answer["panel"]["seats"][0]
+    assert (stands["outcome"], stands["by"]) == ("peremptory", "defense")
+    moves = [entry.move for entry in summonses.history(number_of(panel, 1))]
+    assert moves[-3:] == ["strike_for_cause", "correct_outcome", "strike_peremptorily"]
+    assert answer["panel"]["history"][-1]["why"] == REASON
+    status, answer = entered(panel, seat(1, None, reason=REASON))
+    assert answer["panel"]["seats"][0]["outcome"] is None
+    assert summonses.service(number_of(panel, 1)).state is State.ON_PANEL
+
+
+def test_an_old_screen_decides_nothing(pool, panel):
+    route = f"/v1/counties/{office.COUNTY}/panels/{panel['panel']}/results"
+    who = {"by": "clerk-1", "role": "clerk"}
+    answer = intake.reply(results_desk.handler, "GET", route, **who)
+    screen = {"If-Match": answer["multiValueHeaders"]["ETag"][0]}
+    entered(panel, seat(1, "cause"))
+    late = {"seats": [seat(1, "sworn", reason=REASON)]}
+    answer = intake.reply(results_desk.handler, "POST", route, late, headers=screen, **who)
+    assert json.loads(answer["body"])["error"] == "ScreenStale"
+    assert in_state(pool, State.SEATED) == []
+
+
+def test_nobody_decides_about_a_seat_that_is_their_own(pool, panel):
+    enrolled("clerk-1", summonses.person(number_of(panel, 2)), households=[])
+    before = intake.items("summons")
+    status, refusal = entered(panel, seat(1, "sworn"), seat(2, "cause"))
+    assert (status, refusal["error"]) == (403, "OwnRecord")
+    assert intake.items("summons") == before
+    assert entered(panel, seat(1, "sworn"))[0] == 200  # they are not named
+    assert entered(panel, seat(2, "cause"), by="clerk-2")[0] == 200
+
+
+def test_during_a_random_act_nothing_is_recorded(pool, panel):
+    assert panels.order(pool, case="2027-CF-000413", wanted=2)[0] == 202
+    status, answer = entered(panel, seat(1, "sworn"))
+    assert (status, answer["error"]) == (409, "RoomBusy")
+    panels.settle()
+    assert entered(panel, seat(1, "sworn"))[0] == 200
+
+
+def test_a_panel_that_is_not_in_the_courtroom_has_no_results(pool):
+    ordered = panels.done("POST", f"/pools/{pool.id}/panels", panels.NAMED)
+    assert entered(ordered, seat(1, "sworn"))[1]["error"] == "PanelNotCalled"
+    assert sheet(ordered, purpose="running-the-court-day")[1]["error"] == "PanelNotCalled"
+    assert finished(ordered)[1]["error"] == "PanelNotCalled"
+
+
+def test_where_a_panel_differs_from_the_law_it_says_so_and_refuses_nothing(pool, panel):
+    status, answer = entered(panel, seat(1, "sworn"))
+    assert [one["what"] for one in answer["warnings"]] == ["jury-short"]
+    assert answer["law"]["jury"]["least"] == 6
+    strikes = [seat(place, "peremptory", by="state") for place in range(2, 9)]
+    status, answer = entered(panel, *strikes)
+    assert status == 200
+    says = [one["says"] for one in answer["warnings"]]
+    assert says[0] == "1 sworn of 6"
+    assert says[1].startswith("the state has used 7 of 6 strikes")
+    assert told("GET", f"/panels/{panel['panel']}/results")[1] == answer
+
+
+# -- the end -----------------------------------------------------------------------------------
+
+
+def test_the_unused_are_back_in_the_room_and_can_be_drawn_again(pool, panel):
+    everybody(panel, n7=seat(7, "not_reached"), n5=seat(5, "peremptory", by="state"))
+    unused = sorted(number_of(panel, place) for place in (5, 7, 8))
+    status, answer = finished(panel)
+    assert (status, answer["panel"]["status"]) == (200, "done")
+    assert set(unused) <= set(in_state(pool, State.CHECKED_IN))
+    assert len(in_state(pool, State.SEATED)) == 5
+    assert finished(panel) == (status, answer)
+    again = called(pool, case="2027-CF-000413", wanted=7)
+    assert set(unused) <= {one["juror_number"] for one in again["seats"]}
+    # On another panel now, they are none of the first one's business.
+    refusal = entered(panel, seat(5, "sworn", reason=REASON))[1]
+    assert refusal["error"] == "PanelNotCalled"
+    assert len(in_state(pool, State.ON_PANEL)) == 7
+
+
+def test_the_unused_go_home_and_have_served(pool, panel):
+    everybody(panel)
+    status, answer = finished(panel, "discharge")
+    assert status == 200
+    assert answer["panel"]["seats"][7]["afterwards"] == "discharged"
+    gone = number_of(panel, 8)
+    assert in_state(pool, State.DISCHARGED) == [gone]
+    day = pool.service_date
+    assert wiring.summonses().find_attendance(pool.county, gone, day).left is not None
+    assert finished(panel, "return")[1]["error"] == "Conflict"
+
+
+def test_a_panel_does_not_end_while_somebody_has_no_outcome(pool, panel):
+    entered(panel, *(seat(place, "cause") for place in (1, 2, 4, 5, 6, 8)))
+    status, refusal = finished(panel)
+    assert (status, refusal["error"], refusal["seats"]) == (409, "SeatsOpen", "3, 7")
+    assert in_state(pool, State.ON_PANEL) == sorted(number_of(panel, place) for place in (3, 7))
+
+
+def test_whoever_the_office_has_let_go_meanwhile_does_not_keep_the_panel_from_ending(pool, panel):
+    everybody(panel)
+    struck = number_of(panel, 8)
+    assert discharged(pool, struck)[0]["outcome"] == "discharged"
+    status, answer = finished(panel)
+    assert (status, answer["panel"]["status"]) == (200, "done")
+    assert answer["panel"]["seats"][7]["afterwards"] == "discharged"
+    assert in_state(pool, State.DISCHARGED) == [struck]
+
+
+def test_the_jury_serves_until_the_trial_is_over_and_is_then_exempt_for_a_year(pool, panel):
+    everybody(panel)
+    assert jury_discharged(panel)[1]["error"] == "PanelNotDone"
+    finished(panel)
+    jury = sorted(number_of(panel, place) for place in range(1, 8))
+    status, answer = jury_discharged(panel)
+    assert status == 200
+    assert in_state(pool, State.DISCHARGED) == jury
+    assert jury_discharged(panel) == (status, answer)
+    held = summonses.person(jury[0])
+    later = pool.service_date.replace(month=12)
+    why = exclusion(held, service=later, pool="petit-20271201T0800-kissimmee", in_open_pool=())
+    assert why == "served"
+
+
+# -- the sheet ---------------------------------------------------------------------------------
+
+
+def pages(answer):
+    """Return the text of the sheet that an answer links to, page by page."""
+    key = answer["url"].split("?")[0].split("/", 3)[3].removeprefix("papers/")
+    body = boto3.client("s3").get_object(Bucket="papers", Key=key)["Body"].read()
+    return [page.extract_text() for page in PdfReader(io.BytesIO(body)).pages]
+
+
+def test_the_sheet_has_the_panel_in_the_lots_order_and_what_the_court_allows(pool, panel):
+    one = number_of(panel, 3)
+    said = {"occupation": "ferryman on the Styx", "help_needed": "a chair by the door"}
+    assert questionnaire("POST", one, said)[0] == 200
+    status, answer = sheet(panel, purpose="running-the-court-day")
+    assert status == 200
+    text = "\n".join(pages(answer))
+    places = [text.index(seated["juror_number"]) for seated in panel["seats"]]
+    assert places == sorted(places)
+    assert text.count("EXAMPLE, ALEX") == 8
+    assert "Work: ferryman on the Styx" in text
+    assert "chair by the door" not in text
+    assert panels.CASE in text
+    assert panel["drawn_by"] in text
+    assert panel["put_in_order_by"] in text
+    first = answer["url"].split("?")[0]
+    entered(panel, seat(1, "sworn"))
+    assert sheet(panel, purpose="running-the-court-day")[1]["url"].split("?")[0] == first
+
+
+def test_the_sheet_is_shown_for_a_purpose_and_the_log_names_everybody_on_it(pool, panel):
+    assert sheet(panel)[1] == {"panel": panel["panel"], "people": 8, "url": None}
+    before = len(list(wiring.access().lines(office.COUNTY)))
+    assert sheet(panel, purpose="running-the-court-day")[0] == 200
+    (line,) = list(wiring.access().lines(office.COUNTY))[before:]
+    on_it = {one.person for one in wiring.summonses().panel(office.COUNTY, panel["panel"]).seats}
+    assert (line.deed, set(line.people), line.purpose) == ("shown", on_it, "running-the-court-day")
+
+
+def test_nobody_opens_a_sheet_that_they_or_their_household_stand_on(pool, panel):
+    theirs = summonses.person(number_of(panel, 2))
+    household = [(theirs.residence.line1, theirs.residence.zip5)]
+    marks = own_marks(
+        wiring.staff_secret(),
+        last=theirs.name.last,
+        first="ROBIN",
+        born=date(1991, 2, 3),
+        households=household,
+    )
+    step = Step(what="registered", at=office.NOW, by="administrator-1")
+    member = Member(
+        county=office.COUNTY, subject="clerk-1", position="employee", registered=step, marks=marks
+    )
+    wiring.access().replace(office.COUNTY, MEMBER, "clerk-1", None, member)
+    before = len(list(wiring.access().lines(office.COUNTY)))
+    status, refusal = sheet(panel, purpose="running-the-court-day")
+    assert (status, refusal["error"]) == (403, "OwnRecord")
+    assert len(list(wiring.access().lines(office.COUNTY))) == before
+
+
+# -- questionnaires ----------------------------------------------------------------------------
+
+
+def own(code, **said):
+    return intake.asked(
+        juror.handler, "POST", "/v1/public/jurors/questionnaire", {"code": code, **said}
+    )
+
+
+def answers_of(told):
+    return {one["code"]: one["answer"] for one in told["questions"] if one["answer"] is not None}
+
+
+def test_answers_are_masked_without_a_purpose_and_opening_them_is_on_record(pool):
+    number = in_state(pool, State.CHECKED_IN)[0]
+    status, answer = questionnaire("POST", number, {"years_here": "12", "occupation": " "})
+    assert (status, answers_of(answer)) == (200, {})
+    assert [one["code"] for one in answer["questions"] if one["answered"]] == ["years_here"]
+    before = len(list(wiring.access().lines(office.COUNTY)))
+    assert answers_of(questionnaire("GET", number)[1]) == {}
+    opened = questionnaire("GET", number, purpose="answering-the-juror")[1]
+    assert answers_of(opened) == {"years_here": "12"}
+    assert len(list(wiring.access().lines(office.COUNTY))) == before + 1
+
+
+def test_a_question_that_nobody_asked_is_not_answered(pool):
+    number = in_state(pool, State.CHECKED_IN)[0]
+    status, refusal = questionnaire("POST", number, {"shoe_size": "nine"})
+    assert (status, refusal["error"], refusal["question"]) == (422, "NotAsked", "shoe_size")
+
+
+def test_a_juror_answers_with_the_code_until_they_are_on_a_panel(pool):
+    codes = summonses.codes(pool)
+    status, answer = own(codes[in_state(pool, State.CHECKED_IN)[0]], answers={"years_here": "3"})
+    assert (status, answer["open"], answers_of(answer)) == (200, True, {"years_here": "3"})
+    seated = called(pool, wanted=12)["seats"][0]["juror_number"]
+    status, answer = own(codes[seated])
+    assert (status, answer["open"]) == (200, False)
+    status, refusal = own(codes[seated], answers={"years_here": "4"})
+    assert (status, refusal["error"]) == (409, "AnswersClosed")
+    assert questionnaire("POST", seated, {"years_here": "4"})[0] == 200
+    assert own("AAAA-AAAA-AAAA-AAAA")[1]["error"] == "NotFound"

@@ -1,0 +1,108 @@
+"""Every runbook has the form, names a test that is there, and stands in the index."""
+
+import json
+import re
+from urllib.parse import parse_qsl
+
+import pytest
+from jsonschema import Draft202012Validator
+from papers_named import missing
+
+from access.table import rows
+from tools import runbooks
+
+ALL = runbooks.runbooks()
+DESCRIPTION = json.loads((runbooks.ROOT / "infra" / "openapi.json").read_text("utf-8"))
+CALL = re.compile(r"curl -s (?:[^\n]*\\\n)*[^\n]*")
+ASKED = re.compile(r"\$API(/v1/[^\s\"?]*)")
+STANDS_FOR = {"$REQUEST": "ab" * 32, "$SUBJECT": "clerk-1"}
+
+
+def calls():
+    """Yield every call in a runbook: where, the route that it means, what it sends and asks."""
+    for one in ALL:
+        for call in CALL.findall((runbooks.FOLDER / one.name).read_text("utf-8")):
+            method = "POST" if "-X POST" in call else "GET"
+            plain = re.search(r"-d '(.*?)'", call)
+            quoted = re.search(r'-d "(.*?[^\\])"', call)
+            body = plain[1] if plain else quoted[1].replace('\\"', '"') if quoted else ""
+            for name, value in STANDS_FOR.items():
+                body = body.replace(name, value)
+            path = ASKED.search(call)
+            assert path, (one.name, call)
+            query = re.search(r"\$API/[^\s\"]*\?([^\s\"]*)", call)
+            yield one.name, f"{method} {path[1]}", body, dict(parse_qsl(query[1] if query else ""))
+
+
+def route_of(call):
+    """Return the route of the table that a call means, or nothing."""
+    for route in rows():
+        pattern = re.sub(r"\{\w+\}", r"[^/]+", route)
+        if re.fullmatch(pattern, call):
+            return route
+    return ""
+
+
+def test_the_index_is_up_to_date():
+    """After a runbook was added or changed: `python -m tools.runbooks`."""
+    assert runbooks.INDEX.read_text("utf-8") == runbooks.index()
+
+
+def test_the_acts_that_a_court_needs_have_a_runbook():
+    names = {one.name for one in ALL}
+    assert names >= {
+        "held-file.md", "failed-week.md", "void-a-draw.md", "rotate-keys.md", "revoke-access.md",
+        "was-i-on-the-list.md", "disclose-evidence.md", "court-hold.md",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("one", ALL, ids=lambda one: one.name)
+def test_a_runbook_says_when_what_first_which_steps_and_how_one_knows(one):
+    assert one.title
+    assert [name for name in runbooks.SECTIONS if not one.sections.get(name)] == []
+    assert one.steps >= 2
+
+
+@pytest.mark.parametrize("one", ALL, ids=lambda one: one.name)
+def test_a_runbook_was_rehearsed_by_a_test_that_is_there(one):
+    rehearsals = runbooks.rehearsals(one)
+    assert any("::" in test for test in rehearsals), one.sections["Rehearsed by"]
+    assert missing(" ".join(rehearsals)) == []
+
+
+def test_no_runbook_holds_an_account_a_key_or_an_address():
+    for one in ALL:
+        text = (runbooks.FOLDER / one.name).read_text("utf-8")
+        assert "arn:aws" not in text.replace("arn:aws:kms:REGION", ""), one.name
+        assert "AKIA" not in text, one.name
+
+
+def test_every_call_that_a_runbook_makes_is_a_route():
+    made = list(calls())
+    assert len(made) > 15
+    assert [(name, call) for name, call, _body, _query in made if not route_of(call)] == []
+
+
+def test_what_a_runbook_sends_is_what_its_route_takes():
+    sent = 0
+    for name, call, body, _query in calls():
+        if not body:
+            continue
+        method, _, path = route_of(call).partition(" ")
+        told = DESCRIPTION["paths"][path][method.lower()]["requestBody"]["content"]
+        schema = told["application/json"]["schema"] | {"components": DESCRIPTION["components"]}
+        errors = [one.message for one in Draft202012Validator(schema).iter_errors(json.loads(body))]
+        assert errors == [], (name, call)
+        sent += 1
+    assert sent > 8
+
+
+def test_what_a_runbook_asks_for_is_what_its_route_knows():
+    for name, call, _body, query in calls():
+        method, _, path = route_of(call).partition(" ")
+        operation = DESCRIPTION["paths"][path][method.lower()]
+        known = {one["name"]: one["schema"] for one in operation.get("parameters", [])}
+        assert set(query) <= set(known), (name, call)
+        for asked, value in query.items():
+            choices = re.findall(r'"enum": (\[.*?\])', json.dumps(known[asked]))
+            assert all(value in json.loads(one) for one in choices), (name, call, value)
