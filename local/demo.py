@@ -28,7 +28,7 @@ SEED = 20180402  # the day of order AOSC18-8
 REQUESTED = 300
 WEEKS_AHEAD, WEEKS_AHEAD_LATER = 6, 14
 CAME, ON_PANEL = 60, 24
-SECONDS = 30
+SECONDS = 120
 
 
 class StoryBroken(Exception):  # noqa: N818 - what it says is what happened

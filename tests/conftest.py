@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import contracts
+import hypothesis
 import office
 import pytest
 from canary import Canary
@@ -19,6 +20,19 @@ FOLDER = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
 BROKEN = pytest.StashKey[list[str]]()
 CANARY = pytest.StashKey[Canary]()
 RECORDER = pytest.StashKey[Recorder]()
+
+
+# The same examples in every run, however busy the machine: what lands depends on the code alone.
+# `pytest --hypothesis-profile=search` looks for new ones.
+hypothesis.settings.register_profile("search", deadline=None)
+hypothesis.settings.register_profile(
+    "same",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("same")
 
 
 @pytest.fixture

@@ -24,6 +24,9 @@ from jury.records import Drill
 
 KIND: TypeAdapter[Kind] = TypeAdapter(Kind)
 
+SEGMENTS = 8
+"""In so many parts a copy is counted: one run of a function reads some ten gigabytes of a table."""
+
 
 def copies() -> TableCopies:
     """Return the tables of this deployment, and the copies that its drills make of them."""
@@ -47,7 +50,11 @@ def begin_drill(event: State, _context: object) -> State:
         "run": drill.run,
         "day": str(drill.day),
         "counties": list(wiring.counties()),
-        "kinds": list(KINDS),
+        "segments": [
+            {"kind": kind, "segment": number, "segments": SEGMENTS}
+            for kind in KINDS
+            for number in range(SEGMENTS)
+        ],
     }
 
 
@@ -69,8 +76,9 @@ def see_tables(event: State, _context: object) -> State:
 
 @reporting
 def count_items(event: State, _context: object) -> State:
-    """Count the items of one copy by kind."""
-    return dict(copies().count(KIND.validate_python(event["kind"])))
+    """Count the items of one segment of a copy by kind."""
+    kind, segment = KIND.validate_python(event["kind"]), int(event["segment"])
+    return dict(copies().count(kind, segment=segment, segments=int(event["segments"])))
 
 
 @reporting
@@ -129,7 +137,7 @@ def report_drill_failure(event: State, _context: object) -> State:
 
 def _told(drill: Drill) -> State:
     failed = drill.status == "failed"
-    measuring.count({"RestoreDrillsFailed": int(failed), "DrawsProved": drill.proved})
+    measuring.count({"RestoreDrillsWanting": int(failed), "DrawsProved": drill.proved})
     if failed:
         logger.error("restore drill failed", day=str(drill.day), failed=list(drill.failed))
     else:

@@ -24,6 +24,9 @@ PATIENCE = timedelta(hours=8)
 BROKEN_OFF = timedelta(days=1)
 """A run of the workflow ends by then: a drill that says it is running has broken off."""
 
+LONGEST_WITHOUT = timedelta(days=35)
+"""A drill begins once a month: after so long without one, a month has gone without."""
+
 SOON = timedelta(minutes=15)
 """A commitment names an instant that is at most so long before the one at which it is written."""
 
@@ -75,6 +78,12 @@ def begin(court: CourtStore, copies: TableCopies, *, run: str, day: date, now: d
     for kind in KINDS:
         copies.restore(kind, drill.restored_to)
     return drill
+
+
+def is_wanting(court: CourtStore, *, since: datetime, now: datetime) -> bool:
+    """Tell whether a month has gone without a drill, in a court that has been watched so long."""
+    last = max((drill.began_at for drill in court.drills()), default=since)
+    return now - max(last, since) > LONGEST_WITHOUT
 
 
 def _under_way(court: CourtStore, run: str, now: datetime) -> Drill | None:

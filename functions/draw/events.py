@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, get_args
 from pydantic import TypeAdapter
 
 import ranmar
-from draw import due, final_lists
+from draw import drilling, due, final_lists
 from jury import approvals, measuring, wiring
 from jury.calendar import PoolKind, local_date, run_day, run_instant
 from jury.counties import county as county_of
@@ -86,7 +86,7 @@ class Seen(NamedTuple):
 @where_written
 @traced
 def watch_runs(_event: dict[str, Any], _context: object) -> dict[str, int]:
-    """Tell staff of a missed run and of every overdue pool, without the scheduler's help.
+    """Tell staff of a missed run, every overdue pool and a missing drill, without the scheduler.
 
     A final list (s. 40.02) that nobody started is started here: an event can be lost.
     """
@@ -101,17 +101,29 @@ def watch_runs(_event: dict[str, Any], _context: object) -> dict[str, int]:
     total = Seen(sum(one.missed for one in found), sum(one.overdue for one in found))
     _measure(total)  # what the alarms look at, whatever counties are served
     missing = sum(_final_list_missing(county, now) for county in wiring.counties())
-    measuring.count({"FinalListsMissing": missing})
+    measuring.count({"FinalListsMissing": missing, "RestoreDrillsWanting": _drill_wanting(now)})
     return total._asdict()
 
 
 def _missed(county: str, kind: PoolKind, now: datetime) -> int:
     court, zone = wiring.court(), county_of(county).time_zone
-    since = court.begin_watch(Watch(county=county, kind=kind, since=now)).since
-    day = due.expected_run(kind, since=since, now=now, zone=zone)
+    day = due.expected_run(kind, since=_watched_since(county, kind, now), now=now, zone=zone)
     if day is None or court.find_run(county, kind, day) is not None:
         return 0
     logger.error("missed run", county=county, pool_kind=kind, day=str(day))
+    return 1
+
+
+def _watched_since(county: str, kind: PoolKind, now: datetime) -> datetime:
+    return wiring.court().begin_watch(Watch(county=county, kind=kind, since=now)).since
+
+
+def _drill_wanting(now: datetime) -> int:
+    kind = get_args(PoolKind)[0]
+    since = min((_watched_since(one, kind, now) for one in wiring.counties()), default=now)
+    if not drilling.is_wanting(wiring.court(), since=since, now=now):
+        return 0
+    logger.error("restore drill missing")
     return 1
 
 

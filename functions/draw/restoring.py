@@ -90,10 +90,13 @@ class TableCopies:
         """Return how many items an original holds, as DynamoDB last counted them."""
         return int(self._described(self._originals[kind])["ItemCount"])
 
-    def count(self, kind: Kind) -> Counter[str]:
-        """Count a copy's items by kind: by what their keys begin with, and nothing of a person."""
+    def count(self, kind: Kind, *, segment: int, segments: int) -> Counter[str]:
+        """Count the items of one of so many segments of a copy, by what their keys begin with."""
         pages = self._client.get_paginator("scan").paginate(
-            TableName=self.name(kind), ProjectionExpression="pk, sk"
+            TableName=self.name(kind),
+            ProjectionExpression="pk, sk",
+            Segment=segment,
+            TotalSegments=segments,
         )
         counts: Counter[str] = Counter()
         for page in pages:

@@ -20,6 +20,10 @@ NOTHING_THERE = {
 """What has no answer but a refusal in a county that has just sent its letters."""
 
 
+KEYS = "/v1/public/keys"
+"""Answers with a new key's random letters, and knows nobody."""
+
+
 @pytest.mark.parametrize(("path", "operation"), READINGS)
 def test_whoever_may_read_it_reads_it(world, path, operation):
     roles = [None] if operation["x-roles"] == ["anyone"] else operation["x-roles"]
@@ -38,7 +42,7 @@ def test_whoever_may_read_it_reads_it(world, path, operation):
             schema = contracts.absolute(content[media]["schema"])
             broken = Draft202012Validator(schema, registry=contracts.registry())
             assert not [one.validator for one in broken.iter_errors(answer.json())]
-        if role is None:
+        if role is None and path != KEYS:
             assert not worlds.CANARY.search(answer.text), path
 
 

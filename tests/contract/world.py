@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import pytest
 import requests
 
+from draw import checks
 from jury.court_day import Dismissal, Panel
 from jury.records import Step
 from jury.summons_store import SummonsStore
@@ -89,7 +91,11 @@ class World:
 def opened(state: Path, county: Path) -> Iterator[World]:
     """Open a cloud with a county of two quarters, a pool whose letters are out, and its papers."""
     make_county("osceola", PEOPLE, 7, county, dates=QUARTERS, canary=True)
-    with LocalCloud(ROOT / "template.yaml", parameters={"Stage": "test"}, state=state) as cloud:
+    with (
+        LocalCloud(ROOT / "template.yaml", parameters={"Stage": "test"}, state=state) as cloud,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(checks, "HELD_BELOW", checks.NEVER)  # a held draw has no letters yet
         world = World(cloud, county)
         _furnish(world)
         yield world

@@ -52,7 +52,7 @@ def report() -> dict[str, Any]:
         env=os.environ | {"PYTHONPATH": os.pathsep.join(str(ROOT / place) for place in places)},
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]

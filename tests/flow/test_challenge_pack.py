@@ -171,7 +171,8 @@ def test_nobody_is_named_in_the_pack(pack):
     with zipfile.ZipFile(io.BytesIO(pack["bundle.zip"])) as archive:
         inner = {f"bundle.zip/{name}": archive.read(name) for name in archive.namelist()}
     for name, content in (pack | inner).items():
-        assert CANARY.search(content.decode("latin-1")) is None, name
+        read = content.replace(pack["public-key.pem"], b"")  # random letters, which say anything
+        assert CANARY.search(read.decode("latin-1")) is None, name
         assert re.search(rb"\bJ[0-9A-F]{16}\b", content) is None, name
 
 

@@ -38,7 +38,7 @@ class Court:
         return run["status"], self.on_record()
 
     def on_record(self):
-        (item,) = boto3.client("dynamodb").query(
+        *_, item = boto3.client("dynamodb").query(
             TableName=self.cloud.physical("CourtTable"),
             KeyConditionExpression="pk = :pk",
             ExpressionAttributeValues={":pk": {"S": "DRILLS"}},

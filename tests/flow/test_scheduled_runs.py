@@ -14,7 +14,7 @@ from draw import events
 from jury import wiring
 from jury.calendar import run_day, run_instant
 from jury.counties import county as county_of
-from jury.records import PoolStatus
+from jury.records import Drill, PoolStatus
 from local import cron
 from local.template import expand
 
@@ -218,6 +218,29 @@ def test_each_alarm_looks_at_a_metric_that_the_watch_writes(clock, capsys, alarm
     assert by_county["MissedRuns", "osceola", "petit"] == missed
     assert by_county["OverduePools", "osceola", "petit"] == overdue
     assert by_county["MissedRuns", "osceola", "grand"] == 0
+
+
+def wanting(capsys):
+    """Return what the watch tells the alarm that a drill is wanting."""
+    capsys.readouterr()
+    watch()
+    properties = TEMPLATE["RestoreDrillAlarm"]["Properties"]
+    dimensions = frozenset((one["Name"], one["Value"]) for one in properties["Dimensions"])
+    written = metrics(capsys.readouterr().out)
+    return written[properties["Namespace"], properties["MetricName"], dimensions]
+
+
+def test_a_month_without_a_restore_drill_is_told_and_one_that_began_ends_it(clock, capsys):
+    assert wanting(capsys) == 0  # nobody has watched for a month
+    clock.move_to(MONDAY + timedelta(days=35))
+    assert wanting(capsys) == 0
+    clock.move_to(MONDAY + timedelta(days=35, hours=1))
+    assert wanting(capsys) == 1
+    now = wiring.now()
+    wiring.court().file_drill(None, Drill(day=now.date(), run="r", status="running", began_at=now))
+    assert wanting(capsys) == 0
+    clock.move_to(now + timedelta(days=36))
+    assert wanting(capsys) == 1
 
 
 def test_alarms_tell_staff_through_an_encrypted_topic():

@@ -457,6 +457,13 @@ def test_the_api_is_regional_and_traced():
         assert stage["Properties"]["TracingEnabled"], name
 
 
+def test_the_api_has_no_stage_but_the_one_behind_the_wall():
+    """A deployment can make a stage by itself: without logs, and without a firewall before it."""
+    assert len(of_type("AWS::ApiGateway::Stage")) == 1
+    (deployment,) = of_type("AWS::ApiGateway::Deployment").values()
+    assert "StageName" not in deployment["Properties"]
+
+
 def test_nobody_signs_up_and_everybody_has_a_second_factor():
     (pool,) = [one["Properties"] for one in of_type("AWS::Cognito::UserPool").values()]
     assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]

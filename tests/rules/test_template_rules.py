@@ -347,6 +347,6 @@ def test_every_route_of_a_door_is_in_the_template_and_the_other_way_round():
 
 
 def test_authority_that_is_taken_away_is_gone_at_the_next_request():
-    definitions = RESOURCES["Api"]["Properties"]["Body"]["securityDefinitions"]
+    definitions = RESOURCES["Api"]["Properties"]["Body"]["components"]["securitySchemes"]
     settings = [one["x-amazon-apigateway-authorizer"] for one in definitions.values()]
     assert [one["authorizerResultTtlInSeconds"] for one in settings] == [0]

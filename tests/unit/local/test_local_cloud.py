@@ -376,13 +376,13 @@ def test_a_long_poll_keeps_nobody_waiting(cloud):
     sqs = boto3.client("sqs")
     empty = sqs.create_queue(QueueName="empty")["QueueUrl"]
     poll = threading.Thread(
-        target=sqs.receive_message, kwargs={"QueueUrl": empty, "WaitTimeSeconds": 3}
+        target=sqs.receive_message, kwargs={"QueueUrl": empty, "WaitTimeSeconds": 10}
     )
     poll.start()
     time.sleep(0.2)
     started = time.monotonic()
     put(cloud, "other/meanwhile.txt")
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 5
     poll.join()
 
 

@@ -146,7 +146,7 @@ def test_serve_keeps_running_until_it_is_told_to_end(tmp_path):
         text=True,
     )
     written = tmp_path / ".local" / "endpoints.json"
-    end = time.monotonic() + 40
+    end = time.monotonic() + 240
     while not written.exists() and time.monotonic() < end:
         time.sleep(0.1)
     found = json.loads(written.read_text())
