@@ -15,13 +15,13 @@ from ingest.signed import SignedAddress, SignedName
 from jury.amending import amend
 from jury.calendar import local_date
 from jury.counties import county as county_of
-from jury.court_store import CourtStore
 from jury.eligibility import restored
-from jury.errors import GroundUnfit, Invalid, NothingToRestore, NotResident
+from jury.errors import GroundUnfit, Invalid, NothingToRestore, NotResident, SummonsOpen
 from jury.grounds import EXCUSABLE
-from jury.people_store import Amendment, PeopleStore
+from jury.people_store import Amendment
 from jury.reasons import Reason
 from jury.records import Address, Excusal, Name, Person, Record, Subject
+from jury.standing import Desk, awaited
 
 TOLD = {
     "name",
@@ -37,13 +37,6 @@ TOLD = {
 """What these acts can change, and a line of history therefore tells."""
 
 What = Literal["corrected", "excused", "restored"]
-
-
-class Desk(NamedTuple):
-    """What a record is read from and written to."""
-
-    court: CourtStore
-    people: PeopleStore
 
 
 class Act(NamedTuple):
@@ -102,15 +95,28 @@ def correct(desk: Desk, before: Person, given: Correction, act: Act) -> Person:
 
 
 def excuse(desk: Desk, before: Person, given: RecordExcusal, act: Act) -> Person:
-    """Excuse somebody who has no summons; return the record.
+    """Excuse somebody who has no open summons; return the record.
 
-    GroundUnfit where nobody is excused on that ground, not so far, or by a judge only.
+    GroundUnfit where nobody is excused on that ground, not so far, or by a judge only. SummonsOpen
+    where the summons would go on without knowing it: they would stay away and be counted absent.
     """
     excusal = _excusal(given, act)
     if any(_same(excusal, one) for one in before.excusals):
         return before
+    _unless_awaited(desk, before)
     after = before.model_copy(update={"excusals": (*before.excusals, excusal)})
     return _written(desk, before, after, ("excused", act))
+
+
+def _unless_awaited(desk: Desk, person: Person) -> None:
+    summons = awaited(desk, person)
+    if summons is not None:
+        raise SummonsOpen(
+            "a summons of that person is open: excuse them from it, at /excusals of its juror"
+            " number, as soon as its letter is out",
+            juror_number=summons.juror_number,
+            state=summons.state.value,
+        )
 
 
 def restore(desk: Desk, before: Person, act: Act) -> Person:

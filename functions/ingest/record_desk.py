@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from ingest import correcting
-from ingest.correcting import Act, Correction, Desk, RecordExcusal
+from ingest.correcting import Act, Correction, RecordExcusal
 from ingest.record_answers import (
     AmendedRecord,
     FoundPeople,
@@ -25,6 +25,7 @@ from jury.errors import (
     NotResident,
     OpensAnyway,
     OwnRecord,
+    SummonsOpen,
 )
 from jury.grounds import GROUNDS
 from jury.juror_numbers import person_of
@@ -32,6 +33,7 @@ from jury.listing import Listing
 from jury.purposes import Purposed
 from jury.reasons import Reason
 from jury.records import Excusal, Person, Record
+from jury.standing import Desk
 from jury.two_people import ReasonOrApproval, ShownRequest
 
 door = Door()
@@ -154,7 +156,7 @@ def correct_record(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/record/excusals",
     takes=RecordExcusal,
     gives=AmendedRecord,
-    refuses=(Conflict, GroundUnfit, OwnRecord),
+    refuses=(Conflict, GroundUnfit, OwnRecord, SummonsOpen),
     example={
         "ground": "carer",
         "scope": "until",
@@ -163,7 +165,7 @@ def correct_record(county: str, juror: str) -> Response[str]:
     },
 )
 def excuse_person(county: str, juror: str) -> Response[str]:
-    """Excuse somebody who has no summons, until a date or for good, as the ground allows."""
+    """Excuse somebody who has no open summons, until a date or for good, as the ground allows."""
     given, before = door.body(RecordExcusal), _seen(county, juror)
     return _amended(before, correcting.excuse(_desk(), before, given, _act(given.reason)))
 
@@ -206,7 +208,7 @@ def _seen(county: str, juror: str) -> Person:
 
 
 def _desk() -> Desk:
-    return Desk(wiring.court(), wiring.people())
+    return Desk(wiring.court(), wiring.people(), wiring.summonses())
 
 
 def _act(reason: str) -> Act:

@@ -531,6 +531,63 @@ def test_an_excusal_changes_nobodys_place_on_the_list():
     counted()
 
 
+def test_an_open_summons_is_where_an_excusal_is_entered():
+    """On the record alone it would let them stay at home and be counted absent."""
+    quarter(0, residents())
+    pool = summonses.sent(summonses.ordered())
+    member = next(wiring.court().members(office.COUNTY, pool.draw))
+    before = items("people")
+    status, told = excuse(member.person, "carer", "until", "2027-06-30")
+    assert (status, told["error"], told["juror_number"]) == (
+        409, "SummonsOpen", member.juror_number,
+    )  # fmt: skip
+    assert "/excusals" in told["message"]
+    assert items("people") == before
+    granted = {"decision": "grant", "ground": "carer", "reason": WHY}
+    assert summonses.staff("POST", f"/jurors/{member.juror_number}/excusals", granted)[0] == 200
+    assert excuse(member.person, "carer", "until", "2027-06-30")[1]["changed"]
+
+
+def test_a_letter_that_is_printed_and_not_released_is_an_open_summons_too():
+    quarter(0, residents())
+    pool = summonses.ordered()
+    office.draw(pool)
+    state = office.identifiers(pool)
+    for step in summonses.LETTER_STEPS[:3]:
+        state = step(state, None)
+    member = next(wiring.court().members(office.COUNTY, pool.draw))
+    assert excuse(member.person, "carer", "until", "2027-06-30")[1]["state"] == "selected"
+
+
+def test_whoever_is_excused_between_the_draw_and_the_letter_gets_none():
+    quarter(0, residents())
+    pool = summonses.ordered(size=61)
+    office.draw(pool)
+    known = resident(7).id
+    assert excuse(known, "carer", "until", "2027-06-30")[0] == 200
+    summonses.written_to(pool)
+    (place,) = [one for one in summonses.everybody(pool) if one.person == known]
+    assert (place.state, place.why) == ("held", "excused")
+
+
+def test_a_summons_that_was_moved_to_another_pool_is_open_while_its_first_one_is_closed():
+    quarter(0, residents())
+    pool = summonses.sent(summonses.ordered())
+    later = summonses.ordered(summonses.SECOND, size=3)
+    member = next(wiring.court().members(office.COUNTY, pool.draw))
+    other = {"pool": later.id}
+    route = f"/jurors/{member.juror_number}/postponements"
+    assert summonses.staff("POST", route, other)[0] == 200
+    word = {"answer": "do-not-report"}
+    summonses.staff("POST", f"/pools/{pool.id}/reporting", word)
+    with time_machine.travel(summonses.instant(summonses.FIRST, 20), tick=False):
+        assert summonses.staff("POST", f"/pools/{pool.id}/close", {"reason": WHY})[0] == 200
+        status, told = excuse(member.person, "carer", "until", "2027-06-30")
+        assert (status, told["state"]) == (409, "postponed")
+        gone = [one for one in summonses.everybody(pool) if one.state == "told_not_to_report"]
+        assert excuse(gone[0].person, "carer", "until", "2027-06-30")[0] == 200
+
+
 # -- restoration ----------------------------------------------------------------------
 
 

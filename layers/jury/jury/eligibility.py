@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from jury.calendar import years_after
 from jury.grounds import GROUNDS
-from jury.records import Flag, Person, PoolId, Status, Subject
+from jury.records import Excusal, Flag, Person, PoolId, Status, Subject
 
 Rule = Callable[[Person, date, PoolId], bool]
 
@@ -49,14 +49,27 @@ def excused(person: Person, service: date, pool: PoolId) -> bool:
     The only rule for every ground that somebody enters: what staff learn of prosecution, office
     and police service, what the person asks for, what a judge finds.
     """
-    return any(
-        excusal.lifted_at is None
-        and (
-            excusal.scope == "permanent"
-            or (excusal.scope == "until" and excusal.until is not None and excusal.until >= service)
-            or (excusal.scope == "summons" and excusal.pool == pool)
-        )
-        for excusal in person.excusals
+    return standing(person, service, pool) is not None
+
+
+def standing(person: Person, service: date, pool: PoolId) -> Excusal | None:
+    """Return the excusal that keeps a person out of a pool on a date, or None."""
+    return next(
+        (
+            excusal
+            for excusal in person.excusals
+            if excusal.lifted_at is None
+            and (
+                excusal.scope == "permanent"
+                or (
+                    excusal.scope == "until"
+                    and excusal.until is not None
+                    and excusal.until >= service
+                )
+                or (excusal.scope == "summons" and excusal.pool == pool)
+            )
+        ),
+        None,
     )
 
 

@@ -223,6 +223,12 @@ class FlagMissing(Refusal):
     status = 409
 
 
+class SummonsOpen(Refusal):
+    """The person has an open summons: what excuses them is decided on it."""
+
+    status = 409
+
+
 class NothingToRestore(Refusal):
     """The person is not excused by anything that a written request lifts."""
 

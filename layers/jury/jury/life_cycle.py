@@ -128,6 +128,8 @@ _PANEL_OVER = frozenset({State.STRUCK_CAUSE, State.STRUCK_PEREMPTORY, State.NOT_
 _DECIDED = _PANEL_OVER | {State.SEATED, State.ALTERNATE}
 # Whoever has checked in has a day to be paid for: that ends by a discharge, not by an excuse.
 _DECIDABLE = _REACHABLE | ABSENT | {State.HELD, State.DUE}
+AWAITED = _DECIDABLE | {State.SELECTED}
+"""Whose summons is open and who has not reported: what excuses them is decided on the summons."""
 
 
 def _row(
@@ -179,6 +181,14 @@ TABLE: tuple[Move, ...] = (
     # -- who stayed away: drafts for a person, and never a machine's own act
     _row("miss", {State.DUE}, State.NO_SHOW, _OFFICE, "reason"),
     _row("miss_again", {State.DUE}, State.SECOND_NO_SHOW, _OFFICE, "reason"),
+    # The law kept them away, or may have: that is put before the office instead of a notice.
+    _row(
+        "look_into",
+        {State.DUE, State.NO_SHOW, State.SECOND_NO_SHOW},
+        None,
+        _OFFICE,
+        "reason",
+    ),
     _row("draft_notice", {State.NO_SHOW}, State.NOTICE_DRAFTED, _CALENDAR),
     _row("send_notice", {State.NOTICE_DRAFTED}, State.NOTICE_SENT, _OFFICE),
     _row(
@@ -359,6 +369,7 @@ _NOTES: dict[str, Callable[[Service, Act], dict[str, object]]] = {
     "disqualify": lambda _, act: {"ground": act.ground, **_SETTLED},
     "reinstate": lambda _service, _act: {"ground": ""},
     "resummon": lambda _service, _act: {"why": "", "confirmed": False, **_SETTLED},
+    "look_into": lambda _, act: {"question": act.why},
     "miss": lambda service, _: {"misses": service.misses + 1},
     "miss_again": lambda service, _: {"misses": service.misses + 1},
 }
