@@ -45,6 +45,7 @@ from jury.summons_store import Emergency, Reporting, tallied
 from summons import (
     answering,
     closing,
+    declaring,
     drafting,
     excusing,
     message_desk,
@@ -192,6 +193,8 @@ class Declared(Record):
     number: CourtOrder
     valid_from: date
     valid_until: date
+    correction: Reason | None = None
+    """Why the dates that are on file are wrong, or hold no longer; they stay on file as history."""
 
 
 # -- one juror ----------------------------------------------------------------------------
@@ -559,21 +562,30 @@ def list_emergencies(county: str) -> Response[str]:
     "/v1/counties/<county>/emergencies",
     takes=Declared,
     gives={HTTPStatus.CREATED: Emergency},
+    refuses=(Conflict,),
     example={"number": "EO 26-254", "valid_from": "2026-11-20", "valid_until": "2027-01-19"},
 )
 def declare_emergency(county: str) -> Response[str]:
-    """Enter a declared emergency: while it lasts service can be postponed for twelve months."""
+    """Enter a declared emergency: while it lasts service can be postponed for twelve months.
+
+    Its dates are corrected, or its end moved, with a reason.
+    """
     given, caller = door.body(Declared), door.caller()
-    if given.valid_until < given.valid_from:
-        raise Invalid("an emergency ends after it begins")
+    step = Step(
+        what="corrected" if given.correction else "declared",
+        at=wiring.now(),
+        by=caller.subject,
+        why=given.correction or "",
+        role=caller.role,
+    )
     emergency = Emergency(
         county=county_of(county).slug,
         number=given.number,
         valid_from=given.valid_from,
         valid_until=given.valid_until,
-        registered=Step(what="declared", at=wiring.now(), by=caller.subject, role=caller.role),
+        registered=step,
     )
-    return door.answer(wiring.summonses().declare(emergency), HTTPStatus.CREATED)
+    return door.answer(declaring.declare(wiring.summonses(), emergency), HTTPStatus.CREATED)
 
 
 def _act(*, why: str = "", ground: str = "", pool: str = "", order: str = "") -> Act:

@@ -224,6 +224,23 @@ def test_a_past_emergency_allows_nothing_more(letter):
     assert ask("/postponement", letter[1], pool=seven.id)[1]["error"] == "TooFarAhead"
 
 
+def test_an_emergency_that_ends_earlier_than_was_said_is_corrected_with_a_reason(letter):
+    seven = ordered(date(2027, 9, 2))
+    declared = {"number": "EO 26-1", "valid_from": "2026-11-01", "valid_until": "2026-12-31"}
+    over = declared | {"valid_until": "2026-11-22"}
+    assert staff("POST", "/emergencies", declared, role="court-administrator")[0] == 201
+    status, told = staff("POST", "/emergencies", over, role="court-administrator")
+    assert (status, told["error"]) == (409, "Conflict")
+    why = {"correction": "the Governor has ended it"}
+    for _repeat in range(2):
+        status, told = staff("POST", "/emergencies", over | why, role="court-administrator")
+        assert (status, told["valid_until"], told["registered"]["why"]) == (
+            201, "2026-11-22", "the Governor has ended it",
+        )  # fmt: skip
+        assert [one["valid_until"] for one in told["corrected"]] == ["2026-12-31"]
+    assert ask("/postponement", letter[1], pool=seven.id)[1]["error"] == "TooFarAhead"
+
+
 def test_a_pool_takes_as_many_as_it_asks_for_and_no_more(pool):
     tiny = ordered(SECOND, size=2)
     answers = [ask("/postponement", code, pool=tiny.id)[0] for code in codes(pool).values()][:4]

@@ -294,6 +294,12 @@ def test_what_was_done_beyond_the_rules_stands_under_its_week(pool):
     assert act["by"] == "court-administrator-1"
     assert told("overrides")["week"] == "2026-W48"
     assert told("overrides", week="2026-W47")["overrides"] == []
+    over = declared | {"valid_until": "2026-12-20", "correction": "the Governor has ended it"}
+    assert summonses.staff("POST", "/emergencies", over, role="court-administrator")[0] == 201
+    acts_of_week = told("overrides", week="2026-W48")["overrides"]
+    assert sorted((act["reason"], act["expires_on"]) for act in acts_of_week) == [
+        ("", "2027-02-20"), ("the Governor has ended it", "2026-12-20"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["release_file", "short_notice", "void"])

@@ -431,6 +431,11 @@ class CourtStore:
         self._put_new(approval.county, sort, approval)
         return self._one(approval.county, sort, Approval)
 
+    def correct_approval(self, seen: Approval, now: Approval) -> Approval:
+        """Replace an approval that still is what the caller saw; Conflict otherwise."""
+        self._replace(now.county, f"APPROVAL#{now.plan}#{now.engine}", seen, now)
+        return now
+
     def approvals(self, county: str, *, after: str = "") -> Iterator[Approval]:
         """Yield every approval of a county's plans."""
         return self._all(f"COUNTY#{county}", "APPROVAL#", Approval, after=after)

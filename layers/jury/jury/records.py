@@ -672,6 +672,14 @@ class Watch(Record):
     since: datetime
 
 
+class EarlierDates(Record):
+    """The dates that were on file before they were corrected: by whom, when and why."""
+
+    valid_from: date
+    valid_until: date
+    entered: Step
+
+
 class Approval(Record):
     """A plan that the Chief Justice approved: for which engine, and until when."""
 
@@ -682,6 +690,10 @@ class Approval(Record):
     valid_until: date
     registered_by: Subject
     registered_at: datetime
+    why: str = ""
+    """Why the dates are others than they were, once they have been corrected."""
+    corrected: tuple[EarlierDates, ...] = ()
+    """What was on file before. A draw keeps the plan that it was committed to."""
 
 
 class Contribution(Record):
