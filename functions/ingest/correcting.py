@@ -9,15 +9,16 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple, Self
 
-from pydantic import ValidationError, model_validator
+from pydantic import model_validator
 
 from ingest.signed import SignedAddress, SignedName
 from jury.amending import amend
 from jury.calendar import local_date
 from jury.counties import county as county_of
 from jury.eligibility import restored
-from jury.errors import GroundUnfit, Invalid, NothingToRestore, NotResident, SummonsOpen
-from jury.grounds import EXCUSABLE
+from jury.errors import Invalid, NothingToRestore, NotResident, SummonsOpen
+from jury.excusals import Decision, Reach, entered, excusable
+from jury.grounds import ShownBy
 from jury.people_store import Amendment
 from jury.reasons import Reason
 from jury.records import Address, Excusal, Name, Person, Record, Subject
@@ -76,6 +77,8 @@ class RecordExcusal(Record):
     ground: str
     scope: Literal["until", "permanent"]
     until: date | None = None
+    shown_by: ShownBy | None = None
+    """How it reached the office. A ground that takes a paper is not entered before it was shown."""
     reason: Reason
 
 
@@ -97,10 +100,20 @@ def correct(desk: Desk, before: Person, given: Correction, act: Act) -> Person:
 def excuse(desk: Desk, before: Person, given: RecordExcusal, act: Act) -> Person:
     """Excuse somebody who has no open summons; return the record.
 
-    GroundUnfit where nobody is excused on that ground, not so far, or by a judge only. SummonsOpen
-    where the summons would go on without knowing it: they would stay away and be counted absent.
+    GroundUnfit where nobody is excused on that ground, not so far, not at that age, or by a judge
+    only; NotShown where it takes a paper that nobody has seen. SummonsOpen where the summons would
+    go on without knowing it: they would stay away and be counted absent.
     """
-    excusal = _excusal(given, act)
+    decision = Decision(
+        ground=excusable(given.ground),
+        reach=Reach(scope=given.scope, until=given.until),
+        shown_by=given.shown_by,
+        by=act.by,
+        as_judge=act.role == "judge",
+        at=act.at,
+    )
+    today = local_date(act.at, county_of(before.county).time_zone)
+    excusal = entered(before, decision, on=today)
     if any(_same(excusal, one) for one in before.excusals):
         return before
     _unless_awaited(desk, before)
@@ -155,24 +168,6 @@ def corrected(person: Person, given: Correction) -> Person:
         if (residence, mailing) != (person.residence, person.mailing):
             updates["returned_on"] = None  # the letter came back from another address
     return person.model_copy(update=updates)
-
-
-def _excusal(given: RecordExcusal, act: Act) -> Excusal:
-    ground = EXCUSABLE.get(given.ground)
-    if ground is None:
-        raise GroundUnfit("an excusal can't be entered on that ground")
-    if ground.kind == "judge-excused" and act.role != "judge":
-        raise GroundUnfit("that ground is a judge's to find", ground=ground.name)
-    try:
-        return Excusal(
-            ground=ground.name,
-            scope=given.scope,
-            until=given.until,
-            decided_by=act.by,
-            decided_at=act.at,
-        )
-    except ValidationError as error:
-        raise GroundUnfit("that ground does not reach so far", ground=ground.name) from error
 
 
 def _same(one: Excusal, held: Excusal) -> bool:

@@ -23,6 +23,7 @@ from jury.errors import (
     GroundUnfit,
     NothingToRestore,
     NotResident,
+    NotShown,
     OpensAnyway,
     OwnRecord,
     SummonsOpen,
@@ -156,11 +157,12 @@ def correct_record(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/record/excusals",
     takes=RecordExcusal,
     gives=AmendedRecord,
-    refuses=(Conflict, GroundUnfit, OwnRecord, SummonsOpen),
+    refuses=(Conflict, GroundUnfit, NotShown, OwnRecord, SummonsOpen),
     example={
         "ground": "carer",
         "scope": "until",
         "until": "2027-06-30",
+        "shown_by": "writing",
         "reason": "cares for a parent at home, by letter",
     },
 )

@@ -2,6 +2,7 @@
 the office does. Every act names a juror number, and leaves a line in that summons's history.
 """
 
+from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
@@ -26,6 +27,7 @@ from jury.errors import (
     MoveIncomplete,
     NoRoom,
     NotEligibleThen,
+    NotShown,
     OwnRecord,
     PrintedSince,
     ReleaseTooLate,
@@ -34,6 +36,8 @@ from jury.errors import (
     TooLateToChange,
     TooManyReprints,
 )
+from jury.excusals import Reach
+from jury.grounds import ShownBy
 from jury.life_cycle import Act, Actor, Service, State
 from jury.listing import Listing
 from jury.moving import make
@@ -118,6 +122,8 @@ class Claimed(Record):
     """The ground that somebody claims by telephone or in writing."""
 
     ground: GroundName
+    shown_by: ShownBy | None = None
+    """How the claim reached the office."""
 
 
 class ClaimDecision(Record):
@@ -128,6 +134,9 @@ class ClaimDecision(Record):
     """On which ground it is granted; the claim's own when nothing is said."""
     scope: Literal["summons", "until", "permanent"] = "summons"
     until: date | None = None
+    shown_by: ShownBy | None = None
+    """How what it rests on reached the office; the claim's own way when nothing is said. A ground
+    that takes a paper is not granted before it was shown."""
     reason: Reason
 
 
@@ -362,7 +371,7 @@ def resummon(county: str, juror: str) -> Response[str]:
 def claim(county: str, juror: str) -> Response[str]:
     """File a claim for somebody who telephones, writes or stands at the counter."""
     given = door.body(Claimed)
-    act = _act(ground=given.ground)
+    act = _act(ground=given.ground, shown_by=given.shown_by)
     return _done(excusing.claim(_desk(), _on_screen(county, juror), act))
 
 
@@ -370,7 +379,7 @@ def claim(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/excusals",
     takes=ClaimDecision,
     gives=Service,
-    refuses=(Conflict, GroundUnfit, IllegalMove, OwnRecord),
+    refuses=(Conflict, GroundUnfit, IllegalMove, NotShown, OwnRecord),
     example={"decision": "grant", "reason": "nobody else can look after the child"},
 )
 def decide_claim(county: str, juror: str) -> Response[str]:
@@ -382,8 +391,8 @@ def decide_claim(county: str, juror: str) -> Response[str]:
     ground = given.ground or (service.claim.ground if service.claim else None)
     if ground is None:
         raise Invalid("an excusal names its ground")
-    reach = excusing.Reach(scope=given.scope, until=given.until)
-    act = _act(why=given.reason, ground=ground)
+    reach = Reach(scope=given.scope, until=given.until)
+    act = _act(why=given.reason, ground=ground, shown_by=given.shown_by)
     after = excusing.excuse(_desk(), service, act, reach)
     message_desk.tell(after, "excused")
     return _done(after)
@@ -588,11 +597,17 @@ def declare_emergency(county: str) -> Response[str]:
     return door.answer(declaring.declare(wiring.summonses(), emergency), HTTPStatus.CREATED)
 
 
-def _act(*, why: str = "", ground: str = "", pool: str = "", order: str = "") -> Act:
+def _act(
+    *,
+    why: str = "",
+    ground: str = "",
+    pool: str = "",
+    order: str = "",
+    shown_by: ShownBy | None = None,
+) -> Act:
     caller = door.caller()
-    return Act(
-        caller.subject, _actor(caller), wiring.now(), why=why, ground=ground, pool=pool, order=order
-    )
+    said = Act(caller.subject, _actor(caller), wiring.now(), why=why, ground=ground, pool=pool)
+    return replace(said, order=order, shown_by=shown_by)
 
 
 def _actor(caller: Caller) -> Actor:

@@ -335,6 +335,47 @@ def test_what_is_a_judges_to_find_is_found_by_a_judge(letter):
     assert staff("POST", path, granted, role="judge")[1]["state"] == "excused"
 
 
+def aged(number, born):
+    wiring.people().amend(person(number).model_copy(update={"date_of_birth": born}))
+
+
+def test_what_is_claimed_by_web_is_claimed_in_writing(letter):
+    number, code = letter
+    aged(number, date(1957, 3, 1))  # seventy on the service date, and not before
+    ask("/excusal", code, ground="age_70_for_good")
+    granted = {"decision": "grant", "scope": "permanent", "reason": REASON}
+    told = staff("POST", f"/jurors/{number}/excusals", granted)[1]
+    assert (told["state"], told["ground"]) == ("excused", "age_70_for_good")
+    assert person(number).excusals[0].shown_by == "writing"
+    assert [entry.shown_by for entry in history(number)] == ["writing", "writing"]
+
+
+def test_what_is_asked_for_by_telephone_is_not_granted_where_it_takes_a_paper(letter):
+    number, _ = letter
+    aged(number, date(1950, 3, 1))
+    path = f"/jurors/{number}"
+    claimed = {"ground": "age_70_for_good", "shown_by": "telephone"}
+    told = staff("POST", f"{path}/claims", claimed)[1]
+    assert told["claim"]["shown_by"] == "telephone"
+    granted = {"decision": "grant", "scope": "permanent", "reason": REASON}
+    status, told = staff("POST", f"{path}/excusals", granted)
+    assert (status, told["error"], told["takes"]) == (422, "NotShown", "writing")
+    assert service(number).state is State.SUMMONED
+    letter_came = granted | {"shown_by": "writing"}
+    assert staff("POST", f"{path}/excusals", letter_came)[1]["state"] == "excused"
+
+
+def test_seventy_is_asked_on_the_service_date(letter):
+    number, _ = letter
+    granted = {"decision": "grant", "ground": "age_70", "scope": "summons", "reason": REASON}
+    aged(number, date(1957, 3, 2))
+    status, told = staff("POST", f"/jurors/{number}/excusals", granted)
+    assert (status, told["error"]) == (422, "GroundUnfit")
+    assert "1957" not in str(told)
+    aged(number, date(1957, 3, 1))
+    assert staff("POST", f"/jurors/{number}/excusals", granted)[1]["state"] == "excused"
+
+
 def test_whoever_may_not_serve_is_disqualified_and_not_excused(letter):
     number, _ = letter
     found = {"decision": "grant", "ground": "not_citizen", "scope": "permanent", "reason": REASON}

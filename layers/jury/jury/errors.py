@@ -509,6 +509,12 @@ class GroundUnfit(Refusal):
     status = 422
 
 
+class NotShown(Refusal):
+    """The ground takes a written request or a physician's statement that nobody has seen yet."""
+
+    status = 422
+
+
 class PostponedBefore(Refusal):
     """The first postponement is granted for the asking; another one the office decides on."""
 

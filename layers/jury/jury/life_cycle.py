@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from jury.errors import IllegalMove, MoveIncomplete
+from jury.grounds import ShownBy
 from jury.records import CountySlug, DrawId, PersonId, PoolId, Record, Subject
 
 
@@ -214,6 +215,8 @@ class Claim(Record):
     ground: str
     at: datetime
     by: Subject
+    shown_by: ShownBy | None = None
+    """How it reached the office; what somebody claims by web they claim in writing."""
 
 
 class Service(Record):
@@ -274,6 +277,8 @@ class Entry(Record):
     actor: Actor
     why: str = ""
     ground: str = ""
+    shown_by: ShownBy | None = None
+    """How a claim, or what an excusal rests on, reached the office."""
     order: str = ""
     old: Standing
     new: Standing
@@ -290,6 +295,7 @@ class Act:
     ground: str = ""
     pool: PoolId = ""
     order: str = ""
+    shown_by: ShownBy | None = None
 
 
 def moved(service: Service, name: str, act: Act) -> tuple[Service, Entry]:
@@ -320,6 +326,7 @@ def moved(service: Service, name: str, act: Act) -> tuple[Service, Entry]:
         actor=act.actor,
         why=act.why,
         ground=act.ground,
+        shown_by=_shown(act) if act.ground else None,
         order=act.order,
         old=Standing(state=service.state, pool=service.pool),
         new=Standing(state=after.state, pool=after.pool),
@@ -356,13 +363,19 @@ def _noted(service: Service, move: Move, act: Act) -> dict[str, object]:
     return {} if note is None else note(service, act)
 
 
+def _shown(act: Act) -> ShownBy | None:
+    return "writing" if act.actor == "juror" else act.shown_by
+
+
 _SETTLED: dict[str, object] = {"question": "", "claim": None}
 
 # What a move leaves on the record beside its state and its pool.
 _NOTES: dict[str, Callable[[Service, Act], dict[str, object]]] = {
     "respond": lambda _, act: {"confirmed": True, "question": act.why},
     "question": lambda _, act: {"confirmed": False, "question": act.why or "details"},
-    "claim": lambda _, act: {"claim": Claim(ground=act.ground, at=act.at, by=act.by)},
+    "claim": lambda _, act: {
+        "claim": Claim(ground=act.ground, at=act.at, by=act.by, shown_by=_shown(act))
+    },
     "deny_claim": lambda _service, _act: {"claim": None},
     "postpone": lambda service, _: {"postponements": service.postponements + 1},
     "excuse": lambda _, act: {"ground": act.ground, **_SETTLED},

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from jury.calendar import PoolKind
 from jury.canonical import document_hash
-from jury.grounds import EXCUSABLE
+from jury.grounds import EXCUSABLE, ShownBy
 
 SHARDS = 16
 """People lie in this many partitions a county; the last digit of the identifier says which."""
@@ -188,6 +188,8 @@ class Excusal(Record):
     scope: Literal["summons", "until", "permanent"]
     until: date | None = None
     pool: PoolId | None = None
+    shown_by: ShownBy | None = None
+    """How what it rests on reached the office; of older decisions nobody wrote it down."""
     decided_by: Subject
     decided_at: datetime
     lifted_by: Subject | None = None

@@ -7,7 +7,7 @@ from people import resident
 from pydantic import ValidationError
 
 from jury.eligibility import RULES, exclusion, restored
-from jury.grounds import ALL, EXCUSABLE, GROUNDS
+from jury.grounds import ALL, EXCUSABLE, GROUNDS, LONGEST
 from jury.records import Excusal, Flag
 
 POOL = "petit-20270111T0800-kissimmee"
@@ -63,6 +63,17 @@ def test_each_ground_is_as_its_row_says(name):
         ground.trigger,
         ground.decided_by,
     )
+
+
+def test_how_long_and_of_what_age_a_ground_holds():
+    odd = {name: g.longest for name, g in GROUNDS.items() if g.longest != LONGEST}
+    assert (LONGEST, odd) == (6, {"expecting": 1, "student": 4})
+    ages = {name: (g.from_age, g.to_age) for name, g in GROUNDS.items()}
+    assert {name: age for name, age in ages.items() if age != (None, None)} == {
+        "age_70": (70, None),
+        "age_70_for_good": (70, None),
+        "student": (None, 21),
+    }
 
 
 def test_there_is_no_ground_but_these():
