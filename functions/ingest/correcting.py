@@ -15,8 +15,8 @@ from ingest.signed import SignedAddress, SignedName
 from jury.amending import amend
 from jury.calendar import local_date
 from jury.counties import county as county_of
-from jury.eligibility import restored
-from jury.errors import Invalid, NothingToRestore, NotResident, SummonsOpen
+from jury.eligibility import lifted, restored
+from jury.errors import GroundUnfit, Invalid, NothingToRestore, NotResident, SummonsOpen
 from jury.excusals import Decision, Reach, entered, excusable
 from jury.grounds import ShownBy
 from jury.people_store import Amendment
@@ -82,6 +82,14 @@ class RecordExcusal(Record):
     reason: Reason
 
 
+class Restoration(Record):
+    """Why somebody may be drawn again: a written request, or a decision that no longer holds."""
+
+    ground: str | None = None
+    """On which ground what holds no longer was entered; with none, what a written request lifts."""
+    reason: Reason
+
+
 # -- acts -------------------------------------------------------------------------------
 
 
@@ -132,16 +140,26 @@ def _unless_awaited(desk: Desk, person: Person) -> None:
         )
 
 
-def restore(desk: Desk, before: Person, act: Act) -> Person:
-    """Lift what a written request lifts (s. 40.013(8)); return the record.
+def restore(desk: Desk, before: Person, given: Restoration, act: Act) -> Person:
+    """Lift what a written request lifts (s. 40.013(8)), or what was entered on a named ground.
 
-    NothingToRestore when the person is not excused so. The same person's same call again is a
-    repeat.
+    GroundUnfit for a ground that none is entered on, or that is a judge's to find, from anybody
+    else. NothingToRestore when the person is not excused so. The same person's same call again is
+    a repeat.
     """
-    after = restored(before, at=act.at, by=act.by)
-    if after == before and not _repeats(desk, before, act):
-        raise NothingToRestore("nothing on file is lifted by a written request", person=before.id)
+    after = _restored(before, given, act)
+    if after == before and not _repeats(desk, before, given, act):
+        raise NothingToRestore("no excusal on file is lifted by that", person=before.id)
     return _written(desk, before, after, ("restored", act))
+
+
+def _restored(person: Person, given: Restoration, act: Act) -> Person:
+    if given.ground is None:
+        return restored(person, at=act.at, by=act.by)
+    ground = excusable(given.ground)
+    if ground.trigger == "judge" and act.role != "judge":
+        raise GroundUnfit("that ground is a judge's to find", ground=ground.name)
+    return lifted(person, ground.name, at=act.at, by=act.by)
 
 
 # -- records ----------------------------------------------------------------------------
@@ -179,14 +197,13 @@ def _same(one: Excusal, held: Excusal) -> bool:
     )
 
 
-def _repeats(desk: Desk, person: Person, act: Act) -> bool:
+def _repeats(desk: Desk, person: Person, given: Restoration, act: Act) -> bool:
     """Tell whether the last act on record was this very restoration."""
     lines = list(desk.people.history(person.county, person.id))
-    return bool(lines) and (lines[-1].what, lines[-1].by, lines[-1].why) == (
-        "restored",
-        act.by,
-        act.why,
-    )
+    if not lines or (lines[-1].what, lines[-1].by, lines[-1].why) != ("restored", act.by, act.why):
+        return False
+    then = {one.ground for one in person.excusals if one.lifted_at == lines[-1].at}
+    return given.ground is None or given.ground in then
 
 
 # -- history ----------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from ingest import correcting
-from ingest.correcting import Act, Correction, RecordExcusal
+from ingest.correcting import Act, Correction, RecordExcusal, Restoration
 from ingest.record_answers import (
     AmendedRecord,
     FoundPeople,
@@ -32,8 +32,7 @@ from jury.grounds import GROUNDS
 from jury.juror_numbers import person_of
 from jury.listing import Listing
 from jury.purposes import Purposed
-from jury.reasons import Reason
-from jury.records import Excusal, Person, Record
+from jury.records import Excusal, Person
 from jury.standing import Desk
 from jury.two_people import ReasonOrApproval, ShownRequest
 
@@ -45,12 +44,6 @@ UNSEEN = {"county", "sex", "race", "licences", "ssn", "row", "decided", "excusal
 
 class Waiting(Listing):
     """Which part of the requests that wait is asked for."""
-
-
-class Restoration(Record):
-    """Why somebody may be drawn again: the written request."""
-
-    reason: Reason
 
 
 @door.post(
@@ -176,13 +169,16 @@ def excuse_person(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/restorations",
     takes=Restoration,
     gives=AmendedRecord,
-    refuses=(Conflict, NothingToRestore, OwnRecord),
+    refuses=(Conflict, GroundUnfit, NothingToRestore, OwnRecord),
     example={"reason": "asked in writing to be drawn again"},
 )
 def restore_person(county: str, juror: str) -> Response[str]:
-    """Let somebody be drawn again who asked for it in writing (s. 40.013(8))."""
+    """Let somebody be drawn again: on their written request, or by lifting what one ground holds.
+
+    Without a ground it is the request of section 40.013(8). What is lifted stays on file.
+    """
     given, before = door.body(Restoration), _seen(county, juror)
-    return _amended(before, correcting.restore(_desk(), before, _act(given.reason)))
+    return _amended(before, correcting.restore(_desk(), before, given, _act(given.reason)))
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:

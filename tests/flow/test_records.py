@@ -284,7 +284,7 @@ def test_who_may_do_what():
     assert may[f"GET {base}/{{juror}}/record"] == reading
     assert may[f"POST {base}/{{juror}}/corrections"] == ("clerk", "jury-manager")
     assert may[f"POST {base}/{{juror}}/record/excusals"] == ("clerk", "jury-manager", "judge")
-    assert may[f"POST {base}/{{juror}}/restorations"] == ("clerk", "jury-manager")
+    assert may[f"POST {base}/{{juror}}/restorations"] == ("clerk", "jury-manager", "judge")
 
 
 # -- corrections ----------------------------------------------------------------------
@@ -685,6 +685,47 @@ def test_a_written_request_lifts_what_one_excused_for_good():
     assert stays.lifted_at is None
     assert kept_out(known) == "excused"
     assert kept_out(known, date(2027, 7, 1)) is None
+
+
+def test_an_excusal_that_was_a_namesakes_is_lifted_by_its_ground():
+    quarter(0, residents())
+    known = resident(7).id
+    excuse(known, "incapable", "permanent")
+    excuse(known, "carer", "until", "2027-06-30")
+    body = {"ground": "incapable", "reason": "the statement was of somebody of the same name"}
+    assert restore(known, body["reason"])[1]["error"] == "NothingToRestore"
+    status, told = ask("POST", f"{known}/restorations", body, by=OTHER)
+    assert (status, told["changed"]) == (200, True)
+    assert not ask("POST", f"{known}/restorations", body, by=OTHER)[1]["changed"]
+    wrong, stays = person(known).excusals
+    assert (wrong.lifted_by, stays.lifted_at) == (OTHER, None)
+    (*_before, line) = record(known)["history"]
+    assert (line["what"], line["why"]) == ("restored", body["reason"])
+    other = body | {"ground": "young_child"}
+    assert ask("POST", f"{known}/restorations", other, by=OTHER)[1]["error"] == "NothingToRestore"
+    assert ask("POST", f"{known}/restorations", body | {"ground": "carer"}, by=OTHER)[0] == 200
+    assert kept_out(known) is None
+
+
+def test_what_a_judge_found_a_judge_lifts():
+    quarter(0, residents())
+    known = resident(7).id
+    assert excuse(known, "hardship", "until", "2027-06-30", role="judge")[0] == 200
+    body = {"ground": "hardship", "reason": "the hardship is over, says the person"}
+    before = items("people")
+    status, told = ask("POST", f"{known}/restorations", body, role="jury-manager")
+    assert (status, told["error"]) == (422, "GroundUnfit")
+    assert items("people") == before
+    assert ask("POST", f"{known}/restorations", body, role="judge", by="judge-1")[0] == 200
+    assert kept_out(known) is None
+
+
+@pytest.mark.parametrize("ground", ["conviction", "reported", "interested", "dislike"])
+def test_what_no_excusal_is_entered_on_none_is_lifted_on(ground):
+    quarter(0, residents())
+    body = {"ground": ground, "reason": WHY}
+    told = ask("POST", f"{resident(7).id}/restorations", body, role="judge")[1]
+    assert told["error"] == "GroundUnfit"
 
 
 def test_nothing_is_restored_where_nothing_can_be():

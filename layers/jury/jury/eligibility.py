@@ -110,9 +110,33 @@ def restored(person: Person, *, at: datetime, by: Subject) -> Person:
 
     Only what a written request lifts is lifted; the excusal stays on file with who lifted it.
     """
+    return _lifted(
+        person,
+        lambda excusal: GROUNDS[excusal.ground].lifted_on == "written-request",
+        at=at,
+        by=by,
+    )
+
+
+def lifted(person: Person, ground: str, *, at: datetime, by: Subject) -> Person:
+    """Return a person of whom nothing holds any more that was entered on a ground.
+
+    What reaches one summons is taken back with that summons, and stays.
+    """
+    return _lifted(
+        person,
+        lambda excusal: excusal.ground == ground and excusal.scope != "summons",
+        at=at,
+        by=by,
+    )
+
+
+def _lifted(
+    person: Person, which: Callable[[Excusal], bool], *, at: datetime, by: Subject
+) -> Person:
     excusals = tuple(
         excusal.model_copy(update={"lifted_at": at, "lifted_by": by})
-        if GROUNDS[excusal.ground].lifted_on == "written-request" and excusal.lifted_at is None
+        if excusal.lifted_at is None and which(excusal)
         else excusal
         for excusal in person.excusals
     )

@@ -230,7 +230,7 @@ class SummonsOpen(Refusal):
 
 
 class NothingToRestore(Refusal):
-    """The person is not excused by anything that a written request lifts."""
+    """The person is not excused by anything that a written request, or that ground, lifts."""
 
     status = 409
 
