@@ -16,7 +16,14 @@ from jury.amending import amend
 from jury.calendar import local_date
 from jury.counties import county as county_of
 from jury.eligibility import lifted, restored
-from jury.errors import GroundUnfit, Invalid, NothingToRestore, NotResident, SummonsOpen
+from jury.errors import (
+    GroundUnfit,
+    Invalid,
+    NothingToRestore,
+    NotResident,
+    ReportOvertaken,
+    SummonsOpen,
+)
 from jury.excusals import Decision, Reach, entered, excusable
 from jury.grounds import ShownBy
 from jury.people_store import Amendment
@@ -96,13 +103,30 @@ class Restoration(Record):
 def correct(desk: Desk, before: Person, given: Correction, act: Act) -> Person:
     """Write what a juror has reported of name and addresses; return the record.
 
-    Invalid for a report of the future, NotResident for a residence outside Florida.
+    Invalid for a report of the future, NotResident for a residence outside Florida. ReportOvertaken
+    where what is on file was reported later, or comes from a newer file.
     """
     if given.reported_on > local_date(act.at, county_of(before.county).time_zone):
         raise Invalid("a correction is entered once it is reported")
     if given.residence is not None and given.residence.state != "FL":
         raise NotResident("the residence is not in Florida", person=before.id)
+    _unless_overtaken(before, given)
     return _written(desk, before, corrected(before, given), ("corrected", act))
+
+
+def _unless_overtaken(person: Person, given: Correction) -> None:
+    """Refuse a report older than what it would replace: reports are entered in any order."""
+    on_file = {
+        "name": person.name_on if given.name is not None else None,
+        "address": person.address_on if given.concerns_address else None,
+    }
+    for field, since in on_file.items():
+        if since is not None and given.reported_on < since:
+            raise ReportOvertaken(
+                f"the {field} on file is newer than that report: ask which one holds now",
+                person=person.id,
+                field=field,
+            )
 
 
 def excuse(desk: Desk, before: Person, given: RecordExcusal, act: Act) -> Person:

@@ -26,6 +26,7 @@ from jury.errors import (
     NotShown,
     OpensAnyway,
     OwnRecord,
+    ReportOvertaken,
     SummonsOpen,
 )
 from jury.grounds import GROUNDS
@@ -133,7 +134,7 @@ def list_opening_requests(county: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/corrections",
     takes=Correction,
     gives=AmendedRecord,
-    refuses=(Conflict, NotResident, OwnRecord),
+    refuses=(Conflict, NotResident, OwnRecord, ReportOvertaken),
     example={
         "name": {"last": "Stranger", "first": "Noel"},
         "reported_on": "2026-11-20",

@@ -372,6 +372,37 @@ def test_a_report_of_today_is_one_of_today_in_the_county():
         assert correct(resident(7).id, "2026-11-23", name=MARRIED)[0] == 200
 
 
+def test_an_older_report_undoes_no_newer_one():
+    """A letter that was answered by telephone since is keyed in last."""
+    quarter(0, residents())
+    known = resident(7).id
+    corrected(known, "2026-11-20", name=MARRIED, residence=OWN)
+    before = items("people")
+    older = [
+        ("name", {"name": {"last": "Zqolder", "first": "Al"}}),
+        ("address", {"mailing": BOX}),
+        ("address", {"residence": OWN}),
+    ]
+    for field, given in older:
+        status, told = correct(known, "2026-11-19", **given)
+        assert (status, told["error"], told["field"]) == (409, "ReportOvertaken", field)
+    assert items("people") == before
+    corrected(known, "2026-11-20", mailing=BOX)
+    corrected(known, "2026-11-21", name={"last": "Zqnewer", "first": "Al"})
+
+
+def test_a_report_from_before_the_files_own_address_does_not_replace_it():
+    quarter(0, residents())
+    known = resident(7).id
+    quarter(2, residents(n7={"res_line1": "10 New Rd", "changed_on": "2026-08-20"}))
+    since = person(known).address_on
+    status, told = correct(known, str(since - timedelta(days=1)), residence=OWN)
+    assert (status, told["error"]) == (409, "ReportOvertaken")
+    corrected(known, str(since), residence=OWN)
+    # The file says nothing of when somebody took a name: an older report of one is entered.
+    corrected(known, "2026-06-01", name=MARRIED)
+
+
 # -- corrections and files ------------------------------------------------------------
 
 

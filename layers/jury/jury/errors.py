@@ -229,6 +229,12 @@ class SummonsOpen(Refusal):
     status = 409
 
 
+class ReportOvertaken(Refusal):
+    """What is on file was reported later than what is to be entered, or comes from a newer file."""
+
+    status = 409
+
+
 class NothingToRestore(Refusal):
     """The person is not excused by anything that a written request, or that ground, lifts."""
 
