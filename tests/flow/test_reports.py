@@ -24,7 +24,7 @@ from jury import wiring
 from jury.cells import plain_cell
 from jury.errors import TooLate
 from jury.life_cycle import State
-from jury.records import Address, Flag, Name, Person, Step
+from jury.records import Address, Excusal, Flag, Name, Person, Step
 from jury.selection import read_selection
 from reports import api, exclusions, groups, list_health
 
@@ -177,6 +177,41 @@ def test_a_pool_before_its_draw_has_nobody(court_office):
     office.publish(people())
     report = told("pools", pool=summonses.ordered().id)
     assert (report["drawn"], report["here"], report["states"], report["groups"]) == (0, 0, [], [])
+
+
+def test_the_excused_are_told_by_their_grounds_as_they_stood_at_the_draw(court_office):
+    """The commitment counts them as one; s. 40.013 is not where all of them stand."""
+    decided = {"decided_by": "clerk-1", "decided_at": office.NOW - timedelta(days=9)}
+    until = {"scope": "until", "until": date(2027, 6, 30)} | decided
+    lived, moved = people()[2], people()[3]
+    entered = {
+        people()[1].id: (Excusal(ground="carer", **until),),
+        lived.id: (Excusal(ground="not_resident", **until),),
+        moved.id: (Excusal(ground="not_resident", **until), Excusal(ground="carer", **until)),
+        # Inactive: counted as such, whatever else there is.
+        people()[0].id: (Excusal(ground="carer", **until),),
+    }
+    office.publish([
+        one.model_copy(update={"excusals": entered.get(one.id, ())}) for one in people()
+    ])  # fmt: skip
+    pool = summonses.sent(summonses.ordered(size=15))
+    by_ground = {"not_resident": ("s. 40.01", 2), "carer": ("s. 40.013(9)", 1)}
+    with time_machine.travel(office.NOW + timedelta(hours=1), tick=False):
+        for _before_and_after_a_change in range(2):
+            report = told("exclusions", draw=pool.draw)
+            (excused,) = [one for one in report["excluded"] if one["reason"] == "excused"]
+            assert (excused["law"], excused["people"]) == ("ss. 40.01 and 40.013", 3)
+            assert {
+                one["ground"]: (one["law"], one["people"]) for one in report["excused_on"]
+            } == by_ground
+            lines = table("exclusions", draw=pool.draw)
+            assert [one["what"] for one in lines if one["part"] == "excused"] == [*by_ground]
+            held = wiring.people().find(office.COUNTY, lived.id)
+            lifted = held.excusals[0].model_copy(
+                update={"lifted_at": wiring.now(), "lifted_by": "clerk-2"}
+            )
+            newer = Excusal(ground="carer", **until | {"decided_at": wiring.now()})
+            amended(held, excusals=(lifted, newer))
 
 
 def test_nobody_is_missing_from_the_exclusions_of_a_draw(pool):

@@ -44,7 +44,7 @@ def under_age(person: Person, service: date, _pool: PoolId) -> bool:
 
 
 def excused(person: Person, service: date, pool: PoolId) -> bool:
-    """s. 40.013: excused for good, over the date, or from this very summons, and not lifted.
+    """ss. 40.01 and 40.013: excused for good, over the date, or from this very summons.
 
     The only rule for every ground that somebody enters: what staff learn of prosecution, office
     and police service, what the person asks for, what a judge finds.
