@@ -37,7 +37,7 @@ REASONS = {
     "felony": "convicted of a felony, rights not restored (ss. 40.013(1), 40.022)",
     "incapacitated": "adjudicated mentally incompetent (s. 40.022)",
     "under_age": "under eighteen on the service date (s. 40.01)",
-    "excused": "excused or disqualified by a decision on file (s. 40.013)",
+    "excused": "excused or disqualified by a decision on file (ss. 40.01 and 40.013)",
     "served": "reported as a juror within a year before the date (s. 40.013(7))",
     "in_open_pool": "already drawn into another open pool",
     "carried_over": "postponed to this very date: comes without being drawn",

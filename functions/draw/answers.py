@@ -279,6 +279,14 @@ class AnnouncedVoids(Page):
     voids: tuple[VoidDocument, ...]
 
 
+class AnnouncedDates(Record):
+    """The dates that were on file before they were corrected, and since when they had been."""
+
+    valid_from: date
+    valid_until: date
+    entered_at: datetime
+
+
 class AnnouncedApproval(Record):
     """A plan that the Chief Justice approved: for which engine, and until when."""
 
@@ -286,6 +294,8 @@ class AnnouncedApproval(Record):
     engine: Hex32
     valid_from: date
     valid_until: date
+    corrected: tuple[AnnouncedDates, ...]
+    """What was on file before the dates were corrected."""
 
 
 class AnnouncedApprovals(Page):

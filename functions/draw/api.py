@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import Field, model_validator
 
 import ranmar
-from draw import choosing, final_lists, forecast, orders, service, turnouts, voiding
+from draw import approving, choosing, final_lists, forecast, orders, service, turnouts, voiding
 from draw.answers import (
     ApprovalList,
     DrawList,
@@ -118,6 +118,8 @@ class ApprovalGiven(Record):
     engine: str = Field(pattern=r"^[0-9a-f]{64}$")
     valid_from: date
     valid_until: date
+    correction: Reason | None = None
+    """Why the dates that are on file are wrong, or hold no longer; they stay on file as history."""
 
 
 @door.post(
@@ -289,6 +291,7 @@ def list_approvals(county: str) -> Response[str]:
     "/v1/counties/<county>/approvals",
     takes=ApprovalGiven,
     gives={HTTPStatus.CREATED: Approval},
+    refuses=(Conflict,),
     example={
         "plan": "AOSC27-1",
         "engine": "5f" * 32,
@@ -297,7 +300,10 @@ def list_approvals(county: str) -> Response[str]:
     },
 )
 def register_approval(county: str) -> Response[str]:
-    """Register an approval of the county's plan."""
+    """Register an approval of the county's plan, or correct its dates with a reason.
+
+    A draw keeps the plan that it was committed to, whatever is corrected later.
+    """
     caller = door.caller()
     given = door.body(ApprovalGiven)
     approval = Approval(
@@ -308,8 +314,9 @@ def register_approval(county: str) -> Response[str]:
         valid_until=given.valid_until,
         registered_by=caller.subject,
         registered_at=wiring.now(),
+        why=given.correction or "",
     )
-    return door.answer(wiring.court().register_approval(approval), HTTPStatus.CREATED)
+    return door.answer(approving.register(wiring.court(), approval), HTTPStatus.CREATED)
 
 
 def approval_key(approval: Approval) -> str:

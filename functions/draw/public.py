@@ -24,7 +24,7 @@ from jury import protocol, wiring
 from jury.canonical import sha256
 from jury.door import Door
 from jury.listing import Listing
-from jury.records import Draw
+from jury.records import Approval, Draw
 
 door = Door()
 
@@ -89,13 +89,12 @@ def list_voids(county: str) -> Response[str]:
 )
 def list_approvals(county: str) -> Response[str]:
     """List the plans that the Chief Justice approved, and say which engine is installed."""
-    said = {"plan", "engine", "valid_from", "valid_until"}
     return door.listed(
         door.query(Announced),
         lambda after: wiring.court().approvals(county, after=after),
         name="approvals",
         key=approval_key,
-        shown=lambda approval: approval.model_dump(mode="json", include=said),
+        shown=announced_approval,
         engine=ranmar.fingerprint(),
     )
 
@@ -168,6 +167,17 @@ def announced(draw: Draw) -> dict[str, Any]:
         "voided": draw.voided,
         "void": announced_void(draw),
     }
+
+
+def announced_approval(approval: Approval) -> dict[str, Any]:
+    """Return what the public learns of an approval, also of the dates that were corrected."""
+    said = {"plan", "engine", "valid_from", "valid_until"}
+    past = [
+        one.model_dump(mode="json", include={"valid_from", "valid_until"})
+        | {"entered_at": one.entered.at.isoformat()}
+        for one in approval.corrected
+    ]
+    return approval.model_dump(mode="json", include=said) | {"corrected": past}
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:

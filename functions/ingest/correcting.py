@@ -9,19 +9,27 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple, Self
 
-from pydantic import ValidationError, model_validator
+from pydantic import model_validator
 
 from ingest.signed import SignedAddress, SignedName
 from jury.amending import amend
 from jury.calendar import local_date
 from jury.counties import county as county_of
-from jury.court_store import CourtStore
-from jury.eligibility import restored
-from jury.errors import GroundUnfit, Invalid, NothingToRestore, NotResident
-from jury.grounds import EXCUSABLE
-from jury.people_store import Amendment, PeopleStore
+from jury.eligibility import lifted, restored
+from jury.errors import (
+    GroundUnfit,
+    Invalid,
+    NothingToRestore,
+    NotResident,
+    ReportOvertaken,
+    SummonsOpen,
+)
+from jury.excusals import Decision, Reach, entered, excusable
+from jury.grounds import ShownBy
+from jury.people_store import Amendment
 from jury.reasons import Reason
 from jury.records import Address, Excusal, Name, Person, Record, Subject
+from jury.standing import Desk, awaited
 
 TOLD = {
     "name",
@@ -37,13 +45,6 @@ TOLD = {
 """What these acts can change, and a line of history therefore tells."""
 
 What = Literal["corrected", "excused", "restored"]
-
-
-class Desk(NamedTuple):
-    """What a record is read from and written to."""
-
-    court: CourtStore
-    people: PeopleStore
 
 
 class Act(NamedTuple):
@@ -83,6 +84,16 @@ class RecordExcusal(Record):
     ground: str
     scope: Literal["until", "permanent"]
     until: date | None = None
+    shown_by: ShownBy | None = None
+    """How it reached the office. A ground that takes a paper is not entered before it was shown."""
+    reason: Reason
+
+
+class Restoration(Record):
+    """Why somebody may be drawn again: a written request, or a decision that no longer holds."""
+
+    ground: str | None = None
+    """On which ground what holds no longer was entered; with none, what a written request lifts."""
     reason: Reason
 
 
@@ -92,37 +103,87 @@ class RecordExcusal(Record):
 def correct(desk: Desk, before: Person, given: Correction, act: Act) -> Person:
     """Write what a juror has reported of name and addresses; return the record.
 
-    Invalid for a report of the future, NotResident for a residence outside Florida.
+    Invalid for a report of the future, NotResident for a residence outside Florida. ReportOvertaken
+    where what is on file was reported later, or comes from a newer file.
     """
     if given.reported_on > local_date(act.at, county_of(before.county).time_zone):
         raise Invalid("a correction is entered once it is reported")
     if given.residence is not None and given.residence.state != "FL":
         raise NotResident("the residence is not in Florida", person=before.id)
+    _unless_overtaken(before, given)
     return _written(desk, before, corrected(before, given), ("corrected", act))
 
 
-def excuse(desk: Desk, before: Person, given: RecordExcusal, act: Act) -> Person:
-    """Excuse somebody who has no summons; return the record.
+def _unless_overtaken(person: Person, given: Correction) -> None:
+    """Refuse a report older than what it would replace: reports are entered in any order."""
+    on_file = {
+        "name": person.name_on if given.name is not None else None,
+        "address": person.address_on if given.concerns_address else None,
+    }
+    for field, since in on_file.items():
+        if since is not None and given.reported_on < since:
+            raise ReportOvertaken(
+                f"the {field} on file is newer than that report: ask which one holds now",
+                person=person.id,
+                field=field,
+            )
 
-    GroundUnfit where nobody is excused on that ground, not so far, or by a judge only.
+
+def excuse(desk: Desk, before: Person, given: RecordExcusal, act: Act) -> Person:
+    """Excuse somebody who has no open summons; return the record.
+
+    GroundUnfit where nobody is excused on that ground, not so far, not at that age, or by a judge
+    only; NotShown where it takes a paper that nobody has seen. SummonsOpen where the summons would
+    go on without knowing it: they would stay away and be counted absent.
     """
-    excusal = _excusal(given, act)
+    decision = Decision(
+        ground=excusable(given.ground),
+        reach=Reach(scope=given.scope, until=given.until),
+        shown_by=given.shown_by,
+        by=act.by,
+        as_judge=act.role == "judge",
+        at=act.at,
+    )
+    today = local_date(act.at, county_of(before.county).time_zone)
+    excusal = entered(before, decision, on=today)
     if any(_same(excusal, one) for one in before.excusals):
         return before
+    _unless_awaited(desk, before)
     after = before.model_copy(update={"excusals": (*before.excusals, excusal)})
     return _written(desk, before, after, ("excused", act))
 
 
-def restore(desk: Desk, before: Person, act: Act) -> Person:
-    """Lift what a written request lifts (s. 40.013(8)); return the record.
+def _unless_awaited(desk: Desk, person: Person) -> None:
+    summons = awaited(desk, person)
+    if summons is not None:
+        raise SummonsOpen(
+            "a summons of that person is open: excuse them from it, at /excusals of its juror"
+            " number, as soon as its letter is out",
+            juror_number=summons.juror_number,
+            state=summons.state.value,
+        )
 
-    NothingToRestore when the person is not excused so. The same person's same call again is a
-    repeat.
+
+def restore(desk: Desk, before: Person, given: Restoration, act: Act) -> Person:
+    """Lift what a written request lifts (s. 40.013(8)), or what was entered on a named ground.
+
+    GroundUnfit for a ground that none is entered on, or that is a judge's to find, from anybody
+    else. NothingToRestore when the person is not excused so. The same person's same call again is
+    a repeat.
     """
-    after = restored(before, at=act.at, by=act.by)
-    if after == before and not _repeats(desk, before, act):
-        raise NothingToRestore("nothing on file is lifted by a written request", person=before.id)
+    after = _restored(before, given, act)
+    if after == before and not _repeats(desk, before, given, act):
+        raise NothingToRestore("no excusal on file is lifted by that", person=before.id)
     return _written(desk, before, after, ("restored", act))
+
+
+def _restored(person: Person, given: Restoration, act: Act) -> Person:
+    if given.ground is None:
+        return restored(person, at=act.at, by=act.by)
+    ground = excusable(given.ground)
+    if ground.trigger == "judge" and act.role != "judge":
+        raise GroundUnfit("that ground is a judge's to find", ground=ground.name)
+    return lifted(person, ground.name, at=act.at, by=act.by)
 
 
 # -- records ----------------------------------------------------------------------------
@@ -151,24 +212,6 @@ def corrected(person: Person, given: Correction) -> Person:
     return person.model_copy(update=updates)
 
 
-def _excusal(given: RecordExcusal, act: Act) -> Excusal:
-    ground = EXCUSABLE.get(given.ground)
-    if ground is None:
-        raise GroundUnfit("an excusal can't be entered on that ground")
-    if ground.kind == "judge-excused" and act.role != "judge":
-        raise GroundUnfit("that ground is a judge's to find", ground=ground.name)
-    try:
-        return Excusal(
-            ground=ground.name,
-            scope=given.scope,
-            until=given.until,
-            decided_by=act.by,
-            decided_at=act.at,
-        )
-    except ValidationError as error:
-        raise GroundUnfit("that ground does not reach so far", ground=ground.name) from error
-
-
 def _same(one: Excusal, held: Excusal) -> bool:
     """Tell whether an excusal stands already, whoever decided it."""
     return held.lifted_at is None and (one.ground, one.scope, one.until) == (
@@ -178,14 +221,13 @@ def _same(one: Excusal, held: Excusal) -> bool:
     )
 
 
-def _repeats(desk: Desk, person: Person, act: Act) -> bool:
+def _repeats(desk: Desk, person: Person, given: Restoration, act: Act) -> bool:
     """Tell whether the last act on record was this very restoration."""
     lines = list(desk.people.history(person.county, person.id))
-    return bool(lines) and (lines[-1].what, lines[-1].by, lines[-1].why) == (
-        "restored",
-        act.by,
-        act.why,
-    )
+    if not lines or (lines[-1].what, lines[-1].by, lines[-1].why) != ("restored", act.by, act.why):
+        return False
+    then = {one.ground for one in person.excusals if one.lifted_at == lines[-1].at}
+    return given.ground is None or given.ground in then
 
 
 # -- history ----------------------------------------------------------------------------

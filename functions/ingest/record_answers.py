@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
+from jury.grounds import ShownBy
 from jury.listing import Page
 from jury.masks import YearOfBirth
 from jury.records import (
@@ -51,6 +52,7 @@ class ShownExcusal(Record):
     scope: Literal["summons", "until", "permanent"]
     until: date | None
     pool: PoolId | None
+    shown_by: ShownBy | None
     decided_by: Subject
     decided_at: datetime
     lifted_by: Subject | None

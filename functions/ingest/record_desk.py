@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from ingest import correcting
-from ingest.correcting import Act, Correction, Desk, RecordExcusal
+from ingest.correcting import Act, Correction, RecordExcusal, Restoration
 from ingest.record_answers import (
     AmendedRecord,
     FoundPeople,
@@ -23,15 +23,18 @@ from jury.errors import (
     GroundUnfit,
     NothingToRestore,
     NotResident,
+    NotShown,
     OpensAnyway,
     OwnRecord,
+    ReportOvertaken,
+    SummonsOpen,
 )
 from jury.grounds import GROUNDS
 from jury.juror_numbers import person_of
 from jury.listing import Listing
 from jury.purposes import Purposed
-from jury.reasons import Reason
-from jury.records import Excusal, Person, Record
+from jury.records import Excusal, Person
+from jury.standing import Desk
 from jury.two_people import ReasonOrApproval, ShownRequest
 
 door = Door()
@@ -42,12 +45,6 @@ UNSEEN = {"county", "sex", "race", "licences", "ssn", "row", "decided", "excusal
 
 class Waiting(Listing):
     """Which part of the requests that wait is asked for."""
-
-
-class Restoration(Record):
-    """Why somebody may be drawn again: the written request."""
-
-    reason: Reason
 
 
 @door.post(
@@ -137,7 +134,7 @@ def list_opening_requests(county: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/corrections",
     takes=Correction,
     gives=AmendedRecord,
-    refuses=(Conflict, NotResident, OwnRecord),
+    refuses=(Conflict, NotResident, OwnRecord, ReportOvertaken),
     example={
         "name": {"last": "Stranger", "first": "Noel"},
         "reported_on": "2026-11-20",
@@ -154,16 +151,17 @@ def correct_record(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/record/excusals",
     takes=RecordExcusal,
     gives=AmendedRecord,
-    refuses=(Conflict, GroundUnfit, OwnRecord),
+    refuses=(Conflict, GroundUnfit, NotShown, OwnRecord, SummonsOpen),
     example={
         "ground": "carer",
         "scope": "until",
         "until": "2027-06-30",
+        "shown_by": "writing",
         "reason": "cares for a parent at home, by letter",
     },
 )
 def excuse_person(county: str, juror: str) -> Response[str]:
-    """Excuse somebody who has no summons, until a date or for good, as the ground allows."""
+    """Excuse somebody who has no open summons, until a date or for good, as the ground allows."""
     given, before = door.body(RecordExcusal), _seen(county, juror)
     return _amended(before, correcting.excuse(_desk(), before, given, _act(given.reason)))
 
@@ -172,13 +170,16 @@ def excuse_person(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/restorations",
     takes=Restoration,
     gives=AmendedRecord,
-    refuses=(Conflict, NothingToRestore, OwnRecord),
+    refuses=(Conflict, GroundUnfit, NothingToRestore, OwnRecord),
     example={"reason": "asked in writing to be drawn again"},
 )
 def restore_person(county: str, juror: str) -> Response[str]:
-    """Let somebody be drawn again who asked for it in writing (s. 40.013(8))."""
+    """Let somebody be drawn again: on their written request, or by lifting what one ground holds.
+
+    Without a ground it is the request of section 40.013(8). What is lifted stays on file.
+    """
     given, before = door.body(Restoration), _seen(county, juror)
-    return _amended(before, correcting.restore(_desk(), before, _act(given.reason)))
+    return _amended(before, correcting.restore(_desk(), before, given, _act(given.reason)))
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -206,7 +207,7 @@ def _seen(county: str, juror: str) -> Person:
 
 
 def _desk() -> Desk:
-    return Desk(wiring.court(), wiring.people())
+    return Desk(wiring.court(), wiring.people(), wiring.summonses())
 
 
 def _act(reason: str) -> Act:

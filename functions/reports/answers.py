@@ -15,7 +15,7 @@ from jury.records import (
 from reports.composition import GroupCount, StateCount
 from reports.disparity import Disparity
 from reports.draw_history import ToldDraw
-from reports.exclusions import Exclusion
+from reports.exclusions import Exclusion, ExcusedOn
 from reports.list_health import Group
 from reports.open_reviews import Open
 from reports.overrides import Overridden
@@ -74,6 +74,11 @@ class DrawExclusions(Record):
     to_draw: int
     on_roll: int
     excluded: tuple[Exclusion, ...]
+    excused_on: tuple[ExcusedOn, ...]
+    """The excused by their grounds, as their records have them: the commitment counts them as one.
+
+    Whoever has left the list since the draw is missing here.
+    """
     not_on_roll: int
     """The sum of the exclusions."""
     people: int

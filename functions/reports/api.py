@@ -137,8 +137,9 @@ def report_exclusions(county: str) -> Response[str]:
     """Report why people of the list were not on a draw's roll, and the sum of everybody."""
     asked = door.query(OfDraw)
     report = service.of_exclusions(office(), county_of(county).slug, asked.draw)
-    figures = report.model_dump(exclude={"county", "draw", "list_version", "excluded"})
-    lines = exclusions.lines(figures, report.excluded)
+    left_out = {"county", "draw", "list_version", "excluded", "excused_on"}
+    figures = report.model_dump(exclude=left_out)
+    lines = exclusions.lines(figures, report.excluded, report.excused_on)
     return _told(asked, report, f"{asked.draw}-exclusions", exclusions.COLUMNS, lines)
 
 

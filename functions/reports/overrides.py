@@ -155,15 +155,16 @@ def printed_again(reprints: Iterable[Reprint]) -> Iterator[Overridden]:
 
 
 def declared(emergencies: Iterable[Emergency]) -> Iterator[Overridden]:
-    """Yield the emergencies, during which service can be postponed for twelve months."""
+    """Yield the emergencies, during which service can be postponed for twelve months.
+
+    Each correction of their dates is an act of its own, with the end that was entered.
+    """
     for one in emergencies:
-        yield _done(
-            "emergency",
-            one.number,
-            one.registered,
-            authority=one.number,
-            expires_on=one.valid_until,
-        )
+        entered = [(past.entered, past.valid_until) for past in one.corrected]
+        for step, until in (*entered, (one.registered, one.valid_until)):
+            yield _done(
+                "emergency", one.number, step, authority=one.number, expires_on=until
+            )  # fmt: skip
 
 
 def in_order(found: Iterable[Overridden], week: Week, zone: ZoneInfo) -> tuple[Overridden, ...]:

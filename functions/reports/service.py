@@ -18,7 +18,7 @@ from jury.errors import Invalid, ListMissing, NotFound
 from jury.life_cycle import Service, State
 from jury.people_store import PeopleStore, body_of
 from jury.pool_roll import lives_of, of_pool
-from jury.records import SHARDS, Draw, Pool, PoolStatus, PublishedList
+from jury.records import SHARDS, Draw, Person, Pool, PoolStatus, PublishedList
 from jury.selection import read_selection
 from jury.summons_store import SummonsStore
 from reports import (
@@ -242,7 +242,10 @@ def _pools_yield(pool: Pool, count: yields.Count) -> yields.PoolYield:
 
 
 def of_exclusions(office: Office, county: str, draw_id: str) -> DrawExclusions:
-    """Return why people were not on a draw's roll, as its commitment counted them."""
+    """Return why people were not on a draw's roll, as its commitment counted them.
+
+    On which grounds they were excused is counted from their records, for a pool's draw.
+    """
     draw = office.court.draw(county, draw_id)
     terms = terms_of(draw)
     roll = terms["roll"]
@@ -257,11 +260,31 @@ def of_exclusions(office: Office, county: str, draw_id: str) -> DrawExclusions:
         to_draw=terms["to_draw"],
         on_roll=roll["size"],
         excluded=exclusions.listed(roll["excluded"]),
+        excused_on=exclusions.by_ground(_grounds(office, draw, terms)),
         not_on_roll=left_out,
         people=roll["size"] + left_out,
         on_published_list=published.people,
         came_since=roll["size"] + left_out - published.people,
     )
+
+
+def _grounds(office: Office, draw: Draw, terms: Mapping[str, Any]) -> Iterator[str]:
+    pool = office.court.drawn_for(draw.county, draw.pool)
+    if not isinstance(pool, Pool) or not terms["roll"]["excluded"].get("excused"):
+        return
+    at = datetime.fromisoformat(terms["committed_at"])
+    for person in _with_excusals(office, draw.county):
+        found = exclusions.ground_at(person, service=pool.service_date, pool=pool.id, at=at)
+        if found is not None:
+            yield found
+
+
+def _with_excusals(office: Office, county: str) -> Iterator[Person]:
+    listed = office.court.current_list(office.court.state(county))
+    for shard in range(SHARDS):
+        bodies = lists.current(office.papers, office.people, listed, county=county, shard=shard)
+        # Few have one, and a record leaves out what is empty: the others need not be read.
+        yield from (Person.model_validate_json(one) for one in bodies if b'"excusals"' in one)
 
 
 def of_draws(office: Office, county: str) -> DrawHistory:

@@ -1,16 +1,20 @@
 """The end of a pool's day: who was due, who stayed away, and nobody left without a last word."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from jury.attempts import until_settled
 from jury.calendar import local_date
 from jury.counties import county as county_of
+from jury.eligibility import excused, standing
 from jury.errors import DayNotOver
+from jury.grounds import GROUNDS
 from jury.life_cycle import COMING, IN_COURT, Act, Service, State
 from jury.moving import make, settle
 from jury.records import Pool, PoolStatus, Step
-from jury.standing import Desk, of_pool
+from jury.standing import Desk, of_pool, person_of
 from jury.summons_store import Reporting
+from summons.postponing import ineligible
 from summons.status import is_called
 
 CALENDAR = "days workflow"
@@ -46,9 +50,10 @@ def close(desk: Desk, pool: Pool, act: Act) -> Pool:
     """Close a pool after its day, on a person's word. Repeating it changes nothing.
 
     Whoever was due and did not check in has missed the day, and a second notice is drafted for a
-    person to look at; whoever was never reached lapses. Closed again, it settles whose check-in
-    was taken back since. DayNotOver before the day, before it has been decided who reports, and
-    while people are in court.
+    person to look at, unless the law kept them away: an excusal on their record ends the summons,
+    and of anything else a person decides first. Whoever was never reached lapses. Closed again, it
+    settles whose check-in was taken back since, and whom a person has looked into. DayNotOver
+    before the day, before it has been decided who reports, and while people are in court.
     """
     if local_date(act.at, county_of(pool.county).time_zone) < pool.service_date:
         raise DayNotOver("the pool's day has not come", pool=pool.id)
@@ -88,17 +93,35 @@ def _end(desk: Desk, service: Service, reporting: Reporting, act: Act) -> None:
 
 def _ended(desk: Desk, service: Service, act: Act) -> Service:
     match service.state:
-        case State.DUE:
-            missed = make(desk, service, "miss_again" if service.misses else "miss", act)
-            return _ended(desk, missed, act)
-        case State.NO_SHOW:
-            return make(desk, service, "draft_notice", act)
-        case State.SECOND_NO_SHOW:
-            return make(desk, service, "draft_order", act)
+        case State.DUE | State.NO_SHOW | State.SECOND_NO_SHOW:
+            return _stayed_away(desk, service, act)
         case State.SELECTED | State.HELD | State.UNDELIVERABLE:
             return make(desk, service, "lapse", act)
         case _:
             return service
+
+
+def _stayed_away(desk: Desk, service: Service, act: Act) -> Service:
+    """Count somebody absent and draft what follows, unless the law kept them away that day."""
+    pool = desk.court.pool(service.county, service.pool)
+    found = ineligible(desk, service, pool)
+    if found is not None:
+        return _kept_away(desk, pool, service, act, found)
+    if service.state is State.DUE:
+        service = make(desk, service, "miss_again" if service.misses else "miss", act)
+    again = service.state is State.SECOND_NO_SHOW
+    return make(desk, service, "draft_order" if again else "draft_notice", act)
+
+
+def _kept_away(desk: Desk, pool: Pool, service: Service, act: Act, found: str) -> Service:
+    """End a summons on the excusal that is on record; put before the office what else was found."""
+    excusal = standing(person_of(desk, service), pool.service_date, pool.id)
+    if found == excused.__name__ and excusal is not None:
+        name = "disqualify" if GROUNDS[excusal.ground].kind == "disqualified" else "excuse"
+        return make(desk, service, name, replace(act, ground=excusal.ground))
+    if service.question == found:
+        return service
+    return make(desk, service, "look_into", replace(act, why=found))
 
 
 def _shut(desk: Desk, pool: Pool, act: Act) -> Pool:

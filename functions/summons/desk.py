@@ -2,6 +2,7 @@
 the office does. Every act names a juror number, and leaves a line in that summons's history.
 """
 
+from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
@@ -26,6 +27,7 @@ from jury.errors import (
     MoveIncomplete,
     NoRoom,
     NotEligibleThen,
+    NotShown,
     OwnRecord,
     PrintedSince,
     ReleaseTooLate,
@@ -34,6 +36,8 @@ from jury.errors import (
     TooLateToChange,
     TooManyReprints,
 )
+from jury.excusals import Reach
+from jury.grounds import ShownBy
 from jury.life_cycle import Act, Actor, Service, State
 from jury.listing import Listing
 from jury.moving import make
@@ -45,6 +49,7 @@ from jury.summons_store import Emergency, Reporting, tallied
 from summons import (
     answering,
     closing,
+    declaring,
     drafting,
     excusing,
     message_desk,
@@ -117,6 +122,8 @@ class Claimed(Record):
     """The ground that somebody claims by telephone or in writing."""
 
     ground: GroundName
+    shown_by: ShownBy | None = None
+    """How the claim reached the office."""
 
 
 class ClaimDecision(Record):
@@ -127,6 +134,9 @@ class ClaimDecision(Record):
     """On which ground it is granted; the claim's own when nothing is said."""
     scope: Literal["summons", "until", "permanent"] = "summons"
     until: date | None = None
+    shown_by: ShownBy | None = None
+    """How what it rests on reached the office; the claim's own way when nothing is said. A ground
+    that takes a paper is not granted before it was shown."""
     reason: Reason
 
 
@@ -192,6 +202,8 @@ class Declared(Record):
     number: CourtOrder
     valid_from: date
     valid_until: date
+    correction: Reason | None = None
+    """Why the dates that are on file are wrong, or hold no longer; they stay on file as history."""
 
 
 # -- one juror ----------------------------------------------------------------------------
@@ -359,7 +371,7 @@ def resummon(county: str, juror: str) -> Response[str]:
 def claim(county: str, juror: str) -> Response[str]:
     """File a claim for somebody who telephones, writes or stands at the counter."""
     given = door.body(Claimed)
-    act = _act(ground=given.ground)
+    act = _act(ground=given.ground, shown_by=given.shown_by)
     return _done(excusing.claim(_desk(), _on_screen(county, juror), act))
 
 
@@ -367,7 +379,7 @@ def claim(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/excusals",
     takes=ClaimDecision,
     gives=Service,
-    refuses=(Conflict, GroundUnfit, IllegalMove, OwnRecord),
+    refuses=(Conflict, GroundUnfit, IllegalMove, NotShown, OwnRecord),
     example={"decision": "grant", "reason": "nobody else can look after the child"},
 )
 def decide_claim(county: str, juror: str) -> Response[str]:
@@ -379,8 +391,8 @@ def decide_claim(county: str, juror: str) -> Response[str]:
     ground = given.ground or (service.claim.ground if service.claim else None)
     if ground is None:
         raise Invalid("an excusal names its ground")
-    reach = excusing.Reach(scope=given.scope, until=given.until)
-    act = _act(why=given.reason, ground=ground)
+    reach = Reach(scope=given.scope, until=given.until)
+    act = _act(why=given.reason, ground=ground, shown_by=given.shown_by)
     after = excusing.excuse(_desk(), service, act, reach)
     message_desk.tell(after, "excused")
     return _done(after)
@@ -559,28 +571,43 @@ def list_emergencies(county: str) -> Response[str]:
     "/v1/counties/<county>/emergencies",
     takes=Declared,
     gives={HTTPStatus.CREATED: Emergency},
+    refuses=(Conflict,),
     example={"number": "EO 26-254", "valid_from": "2026-11-20", "valid_until": "2027-01-19"},
 )
 def declare_emergency(county: str) -> Response[str]:
-    """Enter a declared emergency: while it lasts service can be postponed for twelve months."""
+    """Enter a declared emergency: while it lasts service can be postponed for twelve months.
+
+    Its dates are corrected, or its end moved, with a reason.
+    """
     given, caller = door.body(Declared), door.caller()
-    if given.valid_until < given.valid_from:
-        raise Invalid("an emergency ends after it begins")
+    step = Step(
+        what="corrected" if given.correction else "declared",
+        at=wiring.now(),
+        by=caller.subject,
+        why=given.correction or "",
+        role=caller.role,
+    )
     emergency = Emergency(
         county=county_of(county).slug,
         number=given.number,
         valid_from=given.valid_from,
         valid_until=given.valid_until,
-        registered=Step(what="declared", at=wiring.now(), by=caller.subject, role=caller.role),
+        registered=step,
     )
-    return door.answer(wiring.summonses().declare(emergency), HTTPStatus.CREATED)
+    return door.answer(declaring.declare(wiring.summonses(), emergency), HTTPStatus.CREATED)
 
 
-def _act(*, why: str = "", ground: str = "", pool: str = "", order: str = "") -> Act:
+def _act(
+    *,
+    why: str = "",
+    ground: str = "",
+    pool: str = "",
+    order: str = "",
+    shown_by: ShownBy | None = None,
+) -> Act:
     caller = door.caller()
-    return Act(
-        caller.subject, _actor(caller), wiring.now(), why=why, ground=ground, pool=pool, order=order
-    )
+    said = Act(caller.subject, _actor(caller), wiring.now(), why=why, ground=ground, pool=pool)
+    return replace(said, order=order, shown_by=shown_by)
 
 
 def _actor(caller: Caller) -> Actor:

@@ -1,16 +1,14 @@
 """Excusals of s. 40.013: what somebody claims, and what the office or a judge decides on it."""
 
-from datetime import date, datetime
-from typing import Literal
-
-from pydantic import ValidationError
+from dataclasses import replace
 
 from jury.errors import GroundUnfit
-from jury.grounds import ALL, EXCUSABLE, GROUNDS, Ground
+from jury.excusals import Decision, Reach, entered, excusable
+from jury.grounds import ALL, GROUNDS, Ground, ShownBy
 from jury.life_cycle import Act, Service, State
 from jury.moving import Terms, make, settle
-from jury.records import Excusal, Record
-from jury.standing import Desk
+from jury.records import Excusal
+from jury.standing import Desk, person_of
 
 NEEDS = {
     "request": None,
@@ -23,13 +21,6 @@ NEEDS = {
 
 CLAIMABLE: tuple[Ground, ...] = tuple(ground for ground in ALL if ground.kind != "case-level")
 """What somebody can claim for themselves; an interest in a case is said in its courtroom."""
-
-
-class Reach(Record):
-    """How far a decision goes."""
-
-    scope: Literal["summons", "until", "permanent"]
-    until: date | None = None
 
 
 def claimable(name: str) -> Ground:
@@ -60,35 +51,37 @@ def deny(desk: Desk, service: Service, act: Act) -> Service:
 def excuse(desk: Desk, service: Service, act: Act, reach: Reach) -> Service:
     """Excuse or disqualify somebody; the ground decides which. The same again changes nothing.
 
-    GroundUnfit where the ground does not reach so far, is decided elsewhere (a conviction by the
-    flag, a year's exemption by the record of service), or is a judge's to find.
+    GroundUnfit where the ground does not reach so far, does not hold of somebody of that age, is
+    decided elsewhere (a conviction by the flag, a year's exemption by the record of service), or
+    is a judge's to find. NotShown where it takes a paper that nobody has seen.
     """
-    ground = EXCUSABLE.get(act.ground)
-    if ground is None:
-        raise GroundUnfit("an excusal can't be entered on that ground")
-    if ground.kind == "judge-excused" and act.actor != "judge":
-        raise GroundUnfit("that ground is a judge's to find", ground=ground.name)
+    ground = excusable(act.ground)
     name = "disqualify" if ground.kind == "disqualified" else "excuse"
     ends = State.DISQUALIFIED if ground.kind == "disqualified" else State.EXCUSED
 
     def once(now: Service) -> Service:
         if now.state is ends and now.ground == ground.name:
             return now
-        excusal = _excusal(now, ground, reach, act.by, act.at)
-        return make(desk, now, name, act, terms=Terms(excusal=excusal))
+        shown = act.shown_by or _claimed_by(now, ground)
+        decision = Decision(ground, reach, shown, act.by, act.actor == "judge", act.at)
+        excusal = _of(desk, now, decision)
+        return make(
+            desk,
+            now,
+            name,
+            replace(act, shown_by=excusal.shown_by),
+            terms=Terms(excusal=excusal),
+        )
 
     return settle(desk, service, once)
 
 
-def _excusal(service: Service, ground: Ground, reach: Reach, by: str, at: datetime) -> Excusal:
-    try:
-        return Excusal(
-            ground=ground.name,
-            scope=reach.scope,
-            until=reach.until,
-            pool=service.pool if reach.scope == "summons" else None,
-            decided_by=by,
-            decided_at=at,
-        )
-    except ValidationError as error:
-        raise GroundUnfit("that ground does not reach so far", ground=ground.name) from error
+def _claimed_by(service: Service, ground: Ground) -> ShownBy | None:
+    """Return how the claim on that ground reached the office, if there is one."""
+    claimed = service.claim
+    return claimed.shown_by if claimed is not None and claimed.ground == ground.name else None
+
+
+def _of(desk: Desk, service: Service, decision: Decision) -> Excusal:
+    day = desk.court.pool(service.county, service.pool).service_date
+    return entered(person_of(desk, service), decision, on=day, pool=service.pool)

@@ -224,6 +224,23 @@ def test_a_past_emergency_allows_nothing_more(letter):
     assert ask("/postponement", letter[1], pool=seven.id)[1]["error"] == "TooFarAhead"
 
 
+def test_an_emergency_that_ends_earlier_than_was_said_is_corrected_with_a_reason(letter):
+    seven = ordered(date(2027, 9, 2))
+    declared = {"number": "EO 26-1", "valid_from": "2026-11-01", "valid_until": "2026-12-31"}
+    over = declared | {"valid_until": "2026-11-22"}
+    assert staff("POST", "/emergencies", declared, role="court-administrator")[0] == 201
+    status, told = staff("POST", "/emergencies", over, role="court-administrator")
+    assert (status, told["error"]) == (409, "Conflict")
+    why = {"correction": "the Governor has ended it"}
+    for _repeat in range(2):
+        status, told = staff("POST", "/emergencies", over | why, role="court-administrator")
+        assert (status, told["valid_until"], told["registered"]["why"]) == (
+            201, "2026-11-22", "the Governor has ended it",
+        )  # fmt: skip
+        assert [one["valid_until"] for one in told["corrected"]] == ["2026-12-31"]
+    assert ask("/postponement", letter[1], pool=seven.id)[1]["error"] == "TooFarAhead"
+
+
 def test_a_pool_takes_as_many_as_it_asks_for_and_no_more(pool):
     tiny = ordered(SECOND, size=2)
     answers = [ask("/postponement", code, pool=tiny.id)[0] for code in codes(pool).values()][:4]
@@ -316,6 +333,47 @@ def test_what_is_a_judges_to_find_is_found_by_a_judge(letter):
     path = f"/jurors/{number}/excusals"
     assert staff("POST", path, granted)[1]["error"] == "GroundUnfit"
     assert staff("POST", path, granted, role="judge")[1]["state"] == "excused"
+
+
+def aged(number, born):
+    wiring.people().amend(person(number).model_copy(update={"date_of_birth": born}))
+
+
+def test_what_is_claimed_by_web_is_claimed_in_writing(letter):
+    number, code = letter
+    aged(number, date(1957, 3, 1))  # seventy on the service date, and not before
+    ask("/excusal", code, ground="age_70_for_good")
+    granted = {"decision": "grant", "scope": "permanent", "reason": REASON}
+    told = staff("POST", f"/jurors/{number}/excusals", granted)[1]
+    assert (told["state"], told["ground"]) == ("excused", "age_70_for_good")
+    assert person(number).excusals[0].shown_by == "writing"
+    assert [entry.shown_by for entry in history(number)] == ["writing", "writing"]
+
+
+def test_what_is_asked_for_by_telephone_is_not_granted_where_it_takes_a_paper(letter):
+    number, _ = letter
+    aged(number, date(1950, 3, 1))
+    path = f"/jurors/{number}"
+    claimed = {"ground": "age_70_for_good", "shown_by": "telephone"}
+    told = staff("POST", f"{path}/claims", claimed)[1]
+    assert told["claim"]["shown_by"] == "telephone"
+    granted = {"decision": "grant", "scope": "permanent", "reason": REASON}
+    status, told = staff("POST", f"{path}/excusals", granted)
+    assert (status, told["error"], told["takes"]) == (422, "NotShown", "writing")
+    assert service(number).state is State.SUMMONED
+    letter_came = granted | {"shown_by": "writing"}
+    assert staff("POST", f"{path}/excusals", letter_came)[1]["state"] == "excused"
+
+
+def test_seventy_is_asked_on_the_service_date(letter):
+    number, _ = letter
+    granted = {"decision": "grant", "ground": "age_70", "scope": "summons", "reason": REASON}
+    aged(number, date(1957, 3, 2))
+    status, told = staff("POST", f"/jurors/{number}/excusals", granted)
+    assert (status, told["error"]) == (422, "GroundUnfit")
+    assert "1957" not in str(told)
+    aged(number, date(1957, 3, 1))
+    assert staff("POST", f"/jurors/{number}/excusals", granted)[1]["state"] == "excused"
 
 
 def test_whoever_may_not_serve_is_disqualified_and_not_excused(letter):

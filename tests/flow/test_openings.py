@@ -34,7 +34,7 @@ from jury.access_log import Line, Opening, first_break
 from jury.access_store import AccessStore
 from jury.door import Door
 from jury.errors import Conflict
-from jury.records import Flag, Person
+from jury.records import Excusal, Flag, Person
 from reports import api as reports_api
 from summons import api as summons_api
 from summons import desk as summons_desk
@@ -235,11 +235,18 @@ def test_what_keeps_somebody_from_serving_is_masked_without_a_purpose(world):
     """Flags, excusals, restorations, grounds, claims, questions and why: of no reading before."""
     service = world.services[4]
     path = f"/jurors/{service.juror_number}"
-    excused = {"ground": "carer", "scope": "until", "until": "2027-06-30"}
-    excused["reason"] = "cares for a parent at home"
-    assert post(f"{path}/record/excusals", excused)[0] == 200
+    box = {"line1": "PO Box 7", "city": "Orlando", "state": "FL", "zip5": "32801"}
+    moved = {"mailing": box, "reported_on": "2026-11-20", "reason": "cares for a parent at home"}
+    assert post(f"{path}/corrections", moved)[0] == 200
     held = summonses.person(service.juror_number)
-    intake.amended(held, flags=(Flag.FELONY,), restored=(Flag.INCAPACITATED,))
+    excusal = Excusal(
+        ground="carer",
+        scope="until",
+        until=date(2027, 6, 30),
+        decided_by=CLERK,
+        decided_at=office.NOW,
+    )
+    intake.amended(held, flags=(Flag.FELONY,), restored=(Flag.INCAPACITATED,), excusals=(excusal,))
     assert summonses.staff("POST", f"{path}/claims", {"ground": "carer"})[0] == 200
     assert summonses.staff("POST", f"{path}/answers", {"confirmed": False})[0] == 200
     jurors = f"/pools/{world.pool.id}/jurors"
@@ -249,7 +256,7 @@ def test_what_keeps_somebody_from_serving_is_masked_without_a_purpose(world):
         lambda **purpose: ask(path, at=summons_desk, **purpose),
         lambda **purpose: ask(jurors, at=summons_desk, **purpose),
     ]
-    known = ("felony", "incapacitated", "carer", "excused", "parent at home", "2027-06-30")
+    known = ("felony", "incapacitated", "carer", "parent at home", "2027-06-30")
     for reading in readings:
         (status, told), left = fresh(reading)
         assert (status, left) == (200, [])

@@ -30,7 +30,7 @@ from summonses import (
 
 from jury import wiring
 from jury.life_cycle import ENDED, State
-from jury.records import PoolStatus
+from jury.records import Excusal, Flag, PoolStatus
 from jury.summons_store import tallied
 from summons import days, following
 
@@ -198,6 +198,61 @@ def test_closing_leaves_nobody_in_limbo(pool):
     assert service(second).state is State.LAPSED
     assert service(first).state is State.TOLD_NOT_TO_REPORT
     assert all(person(one.juror_number).deferred_to is None for one in everybody(pool))
+
+
+def on_record(number, **changes):
+    """Write on somebody's record what the office, or a list, has learned of them."""
+    wiring.people().amend(person(number).model_copy(update=changes))
+
+
+@pytest.mark.parametrize(
+    ("ground", "state"), [("carer", State.EXCUSED), ("not_resident", State.DISQUALIFIED)]
+)
+def test_nobody_whom_the_record_excuses_is_counted_absent(pool, ground, state):
+    decide(pool, answer="report")
+    at(MORNING, days.begin_day, set_out(pool))
+    number = everybody(pool)[0].juror_number
+    until = Excusal(
+        ground=ground, scope="until", until=FIRST, decided_by="clerk-1", decided_at=office.NOW
+    )
+    on_record(number, excusals=(until,))
+    assert closed(pool)[0] == 200
+    now = service(number)
+    assert (now.state, now.ground, now.misses) == (state, ground, 0)
+    assert person(number).excusals == (until,)
+    assert person(number).deferred_to is None
+    assert counted(pool)["notice_drafted"] == 7
+
+
+def test_whoever_may_not_serve_is_put_before_the_office_and_gets_no_notice(pool):
+    """A list of the dead came between the letter and the day: no second notice is drafted."""
+    decide(pool, answer="report")
+    at(MORNING, days.begin_day, set_out(pool))
+    number = everybody(pool)[0].juror_number
+    on_record(number, flags=(Flag.DECEASED,))
+    assert closed(pool)[1]["status"] == "closed"
+    assert closed(pool)[0] == 200
+    now = service(number)
+    assert (now.state, now.question, now.misses) == (State.DUE, "deceased", 0)
+    assert [line.move for line in history(number)] == ["fall_due", "look_into"]
+    asks = {"questions": "yes", "purpose": "answering-the-juror"}
+    told = staff("GET", f"/pools/{pool.id}/jurors", **asks)[1]
+    assert [(one["juror_number"], one["question"]) for one in told["jurors"]] == [
+        (number, "deceased")
+    ]
+    withdraw = {"move": "withdraw", "reason": "the family sent the certificate"}
+    assert staff("POST", f"/jurors/{number}/moves", withdraw)[1]["state"] == "withdrawn"
+
+
+def test_whoever_turns_out_to_have_been_eligible_has_missed_the_day_when_it_is_closed_again(pool):
+    decide(pool, answer="report")
+    number = everybody(pool)[0].juror_number
+    on_record(number, flags=(Flag.DECEASED,))
+    assert closed(pool)[0] == 200
+    assert service(number).state is State.DUE
+    on_record(number, flags=())
+    assert closed(pool)[0] == 200
+    assert service(number).state is State.NOTICE_DRAFTED
 
 
 @pytest.mark.parametrize(

@@ -202,8 +202,53 @@ def test_anybody_sees_which_plans_are_approved_and_which_engine_is_installed():
             "engine": ranmar.fingerprint(),
             "valid_from": "2026-01-01",
             "valid_until": "2027-12-31",
+            "corrected": [],
         }
     ]
+
+
+def register_approval(**said):
+    body = {"plan": "AOSC26-1", "engine": ranmar.fingerprint()} | said
+    return intake.asked(api.handler, "POST", f"/v1/counties/{COUNTY}/approvals", body)
+
+
+def test_an_approval_that_was_entered_wrongly_is_corrected_with_a_reason_and_for_all_to_see():
+    """Another date under the same plan is no repeat: nobody is told the old one as if it held."""
+    wrong = {"valid_from": "2026-01-01", "valid_until": "2027-12-31"}
+    right = wrong | {"valid_until": "2026-12-31"}
+    why = "the order says one year, and not two"
+    assert register_approval(**wrong)[0] == 201
+    assert register_approval(**wrong)[1]["valid_until"] == "2027-12-31"
+    before = intake.items("court")
+    status, told = register_approval(**right)
+    assert (status, told["error"]) == (409, "Conflict")
+    assert intake.items("court") == before
+    for _repeat in range(2):
+        status, told = register_approval(**right, correction=why)
+        assert (status, told["valid_until"], told["why"]) == (201, "2026-12-31", why)
+        assert [one["valid_until"] for one in told["corrected"]] == ["2027-12-31"]
+    (shown,) = read(f"{PUBLIC}/approvals")["approvals"]
+    assert shown["valid_until"] == "2026-12-31"
+    assert [one["valid_until"] for one in shown["corrected"]] == ["2027-12-31"]
+    assert why not in str(shown)
+
+
+def test_an_approval_does_not_end_before_it_begins():
+    told = register_approval(valid_from="2027-01-01", valid_until="2026-12-31")[1]
+    assert told["error"] == "Invalid"
+    assert read(f"{PUBLIC}/approvals")["approvals"] == []
+
+
+def test_a_draw_keeps_the_plan_that_it_was_committed_to_when_its_approval_is_corrected():
+    approved("AOSC26-1")
+    office.publish(office.residents(400))
+    pool = office.order()
+    office.draw(pool)
+    before = wiring.court().draw(pool.county, pool.draw)
+    ends = {"valid_from": "2026-01-01", "valid_until": "2026-11-22"}
+    assert register_approval(**ends, correction="withdrawn by the Chief Justice")[0] == 201
+    assert wiring.court().draw(pool.county, pool.draw) == before
+    assert "AOSC26-1" in before.commitment
 
 
 # -- voids and exceptions --------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import office
@@ -20,7 +20,7 @@ from access.table import rows as access_rows
 from ingest import record_desk
 from jury import wiring
 from jury.eligibility import exclusion
-from jury.grounds import EXCUSABLE
+from jury.grounds import EXCUSABLE, GROUNDS
 from jury.records import Excusal, Flag, Status
 
 WHY = "showed the certificate at the window"
@@ -85,8 +85,19 @@ def corrected(juror: str, reported_on: str = TODAY, **given: Any) -> dict[str, A
 def excuse(
     juror: str, ground: str, scope: str, until: str | None = None, **more: Any
 ) -> tuple[int, Any]:
-    body = {"ground": ground, "scope": scope, "until": until, "reason": WHY}
+    body = {"ground": ground, "scope": scope, "until": until, "reason": WHY, **shown(ground)}
     return ask("POST", f"{juror}/record/excusals", body, **more)
+
+
+def shown(ground: str) -> dict[str, str]:
+    """Return what is said of the paper that a ground takes, as whoever has seen it says it."""
+    trigger = GROUNDS[ground].trigger if ground in GROUNDS else "request"
+    seen = {"written-request": "writing", "physicians-statement": "physician"}
+    return {"shown_by": seen[trigger]} if trigger in seen else {}
+
+
+def born(juror: str, day: date) -> None:
+    amended(person(juror), date_of_birth=day)
 
 
 def restore(juror: str, reason: str = WHY, **more: Any) -> tuple[int, Any]:
@@ -273,7 +284,7 @@ def test_who_may_do_what():
     assert may[f"GET {base}/{{juror}}/record"] == reading
     assert may[f"POST {base}/{{juror}}/corrections"] == ("clerk", "jury-manager")
     assert may[f"POST {base}/{{juror}}/record/excusals"] == ("clerk", "jury-manager", "judge")
-    assert may[f"POST {base}/{{juror}}/restorations"] == ("clerk", "jury-manager")
+    assert may[f"POST {base}/{{juror}}/restorations"] == ("clerk", "jury-manager", "judge")
 
 
 # -- corrections ----------------------------------------------------------------------
@@ -359,6 +370,37 @@ def test_a_report_of_today_is_one_of_today_in_the_county():
     with time_machine.travel(datetime(2026, 11, 24, 3, tzinfo=UTC), tick=False):
         assert correct(resident(7).id, "2026-11-24", name=MARRIED)[1]["error"] == "Invalid"
         assert correct(resident(7).id, "2026-11-23", name=MARRIED)[0] == 200
+
+
+def test_an_older_report_undoes_no_newer_one():
+    """A letter that was answered by telephone since is keyed in last."""
+    quarter(0, residents())
+    known = resident(7).id
+    corrected(known, "2026-11-20", name=MARRIED, residence=OWN)
+    before = items("people")
+    older = [
+        ("name", {"name": {"last": "Zqolder", "first": "Al"}}),
+        ("address", {"mailing": BOX}),
+        ("address", {"residence": OWN}),
+    ]
+    for field, given in older:
+        status, told = correct(known, "2026-11-19", **given)
+        assert (status, told["error"], told["field"]) == (409, "ReportOvertaken", field)
+    assert items("people") == before
+    corrected(known, "2026-11-20", mailing=BOX)
+    corrected(known, "2026-11-21", name={"last": "Zqnewer", "first": "Al"})
+
+
+def test_a_report_from_before_the_files_own_address_does_not_replace_it():
+    quarter(0, residents())
+    known = resident(7).id
+    quarter(2, residents(n7={"res_line1": "10 New Rd", "changed_on": "2026-08-20"}))
+    since = person(known).address_on
+    status, told = correct(known, str(since - timedelta(days=1)), residence=OWN)
+    assert (status, told["error"]) == (409, "ReportOvertaken")
+    corrected(known, str(since), residence=OWN)
+    # The file says nothing of when somebody took a name: an older report of one is entered.
+    corrected(known, "2026-06-01", name=MARRIED)
 
 
 # -- corrections and files ------------------------------------------------------------
@@ -468,10 +510,16 @@ FAR = {"until": "2027-06-30", "permanent": None}
 """How far an excusal without a summons can reach, and the date that goes with it."""
 
 
+ELDER = date(1956, 11, 23)
+"""Born seventy years before the clerk's day."""
+AGES = {"age_70_for_good": ELDER, "student": date(2006, 1, 1)}
+
+
 @pytest.mark.parametrize("ground", EXCUSABLE)
 def test_a_ground_reaches_as_far_as_the_law_lets_it_and_a_freeze_sees_it(ground):
     quarter(0, residents())
     known = resident(7).id
+    born(known, AGES.get(ground, person(known).date_of_birth))
     for scope, until in FAR.items():
         status, told = excuse(known, ground, scope, until, role="judge", by="judge-1")
         if scope not in EXCUSABLE[ground].scopes:
@@ -514,6 +562,70 @@ def test_what_a_judge_finds_nobody_else_enters(ground):
     assert excuse(known, ground, "until", "2027-06-30", role="judge")[0] == 200
 
 
+@pytest.mark.parametrize(
+    ("ground", "takes"), [("age_70_for_good", "writing"), ("incapable", "physician")]
+)
+def test_a_ground_that_takes_a_paper_is_entered_once_it_was_shown(ground, takes):
+    quarter(0, residents())
+    known = resident(7).id
+    born(known, ELDER)
+    before = items("people")
+    for said in (None, *{"telephone", "in_person", "writing", "physician", "judge"} - {takes}):
+        body = {"ground": ground, "scope": "permanent", "shown_by": said, "reason": WHY}
+        for role in ("clerk", "judge"):
+            status, told = ask("POST", f"{known}/record/excusals", body, role=role)
+            assert (status, told["error"], told["takes"]) == (422, "NotShown", takes)
+    assert items("people") == before
+    body["shown_by"] = takes
+    assert ask("POST", f"{known}/record/excusals", body)[0] == 200
+    assert record(known)["excusals"][0]["shown_by"] == takes
+    assert record(known)["history"][-1]["new"]["excusals.1.shown_by"] == takes
+
+
+def test_how_a_request_was_made_is_kept_where_it_may_be_made_in_any_way():
+    quarter(0, residents())
+    known = resident(7).id
+    assert excuse(known, "carer", "until", "2027-06-30")[0] == 200
+    body = {"ground": "young_child", "scope": "until", "until": "2027-06-30", "reason": WHY}
+    assert ask("POST", f"{known}/record/excusals", body | {"shown_by": "telephone"})[0] == 200
+    assert [one["shown_by"] for one in record(known)["excusals"]] == [None, "telephone"]
+
+
+@pytest.mark.parametrize(
+    ("ground", "scope", "until", "last", "first"),
+    [
+        # The last birth date of whom it holds, and the first of whom it does not.
+        ("age_70_for_good", "permanent", None, "1956-11-23", "1956-11-24"),
+        ("student", "until", "2027-06-30", "2005-07-01", "2005-06-30"),
+    ],
+)
+def test_a_ground_of_an_age_goes_by_the_birth_date_on_file(ground, scope, until, last, first):
+    quarter(0, residents())
+    known = resident(7).id
+    born(known, date.fromisoformat(first))
+    status, told = excuse(known, ground, scope, until)
+    assert (status, told["error"]) == (422, "GroundUnfit")
+    assert first not in str(told)
+    born(known, date.fromisoformat(last))
+    assert excuse(known, ground, scope, until)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("ground", "latest"),
+    [("young_child", "2032-11-23"), ("expecting", "2027-11-23"), ("prosecution", "2032-11-23")],
+)
+def test_an_excusal_ends_neither_before_it_is_entered_nor_later_than_its_ground(ground, latest):
+    quarter(0, residents())
+    known = resident(7).id
+    too_late = str(date.fromisoformat(latest) + timedelta(days=1))
+    for until in ("2026-11-22", too_late, "9999-12-31"):
+        status, told = excuse(known, ground, "until", until)
+        assert (status, told["error"]) == (422, "GroundUnfit"), until
+    assert told["latest"] == latest
+    for until in (TODAY, latest):
+        assert excuse(known, ground, "until", until)[0] == 200
+
+
 def test_the_same_excusal_again_changes_nothing_whoever_enters_it():
     quarter(0, residents())
     known = resident(7).id
@@ -531,12 +643,70 @@ def test_an_excusal_changes_nobodys_place_on_the_list():
     counted()
 
 
+def test_an_open_summons_is_where_an_excusal_is_entered():
+    """On the record alone it would let them stay at home and be counted absent."""
+    quarter(0, residents())
+    pool = summonses.sent(summonses.ordered())
+    member = next(wiring.court().members(office.COUNTY, pool.draw))
+    before = items("people")
+    status, told = excuse(member.person, "carer", "until", "2027-06-30")
+    assert (status, told["error"], told["juror_number"]) == (
+        409, "SummonsOpen", member.juror_number,
+    )  # fmt: skip
+    assert "/excusals" in told["message"]
+    assert items("people") == before
+    granted = {"decision": "grant", "ground": "carer", "reason": WHY}
+    assert summonses.staff("POST", f"/jurors/{member.juror_number}/excusals", granted)[0] == 200
+    assert excuse(member.person, "carer", "until", "2027-06-30")[1]["changed"]
+
+
+def test_a_letter_that_is_printed_and_not_released_is_an_open_summons_too():
+    quarter(0, residents())
+    pool = summonses.ordered()
+    office.draw(pool)
+    state = office.identifiers(pool)
+    for step in summonses.LETTER_STEPS[:3]:
+        state = step(state, None)
+    member = next(wiring.court().members(office.COUNTY, pool.draw))
+    assert excuse(member.person, "carer", "until", "2027-06-30")[1]["state"] == "selected"
+
+
+def test_whoever_is_excused_between_the_draw_and_the_letter_gets_none():
+    quarter(0, residents())
+    pool = summonses.ordered(size=61)
+    office.draw(pool)
+    known = resident(7).id
+    assert excuse(known, "carer", "until", "2027-06-30")[0] == 200
+    summonses.written_to(pool)
+    (place,) = [one for one in summonses.everybody(pool) if one.person == known]
+    assert (place.state, place.why) == ("held", "excused")
+
+
+def test_a_summons_that_was_moved_to_another_pool_is_open_while_its_first_one_is_closed():
+    quarter(0, residents())
+    pool = summonses.sent(summonses.ordered())
+    later = summonses.ordered(summonses.SECOND, size=3)
+    member = next(wiring.court().members(office.COUNTY, pool.draw))
+    other = {"pool": later.id}
+    route = f"/jurors/{member.juror_number}/postponements"
+    assert summonses.staff("POST", route, other)[0] == 200
+    word = {"answer": "do-not-report"}
+    summonses.staff("POST", f"/pools/{pool.id}/reporting", word)
+    with time_machine.travel(summonses.instant(summonses.FIRST, 20), tick=False):
+        assert summonses.staff("POST", f"/pools/{pool.id}/close", {"reason": WHY})[0] == 200
+        status, told = excuse(member.person, "carer", "until", "2027-06-30")
+        assert (status, told["state"]) == (409, "postponed")
+        gone = [one for one in summonses.everybody(pool) if one.state == "told_not_to_report"]
+        assert excuse(gone[0].person, "carer", "until", "2027-06-30")[0] == 200
+
+
 # -- restoration ----------------------------------------------------------------------
 
 
 def test_a_written_request_lifts_what_one_excused_for_good():
     quarter(0, residents())
     known = resident(7).id
+    born(known, ELDER)
     excuse(known, "age_70_for_good", "permanent")
     excuse(known, "carer", "until", "2027-06-30")
     told = restore(known, by=OTHER)
@@ -546,6 +716,47 @@ def test_a_written_request_lifts_what_one_excused_for_good():
     assert stays.lifted_at is None
     assert kept_out(known) == "excused"
     assert kept_out(known, date(2027, 7, 1)) is None
+
+
+def test_an_excusal_that_was_a_namesakes_is_lifted_by_its_ground():
+    quarter(0, residents())
+    known = resident(7).id
+    excuse(known, "incapable", "permanent")
+    excuse(known, "carer", "until", "2027-06-30")
+    body = {"ground": "incapable", "reason": "the statement was of somebody of the same name"}
+    assert restore(known, body["reason"])[1]["error"] == "NothingToRestore"
+    status, told = ask("POST", f"{known}/restorations", body, by=OTHER)
+    assert (status, told["changed"]) == (200, True)
+    assert not ask("POST", f"{known}/restorations", body, by=OTHER)[1]["changed"]
+    wrong, stays = person(known).excusals
+    assert (wrong.lifted_by, stays.lifted_at) == (OTHER, None)
+    (*_before, line) = record(known)["history"]
+    assert (line["what"], line["why"]) == ("restored", body["reason"])
+    other = body | {"ground": "young_child"}
+    assert ask("POST", f"{known}/restorations", other, by=OTHER)[1]["error"] == "NothingToRestore"
+    assert ask("POST", f"{known}/restorations", body | {"ground": "carer"}, by=OTHER)[0] == 200
+    assert kept_out(known) is None
+
+
+def test_what_a_judge_found_a_judge_lifts():
+    quarter(0, residents())
+    known = resident(7).id
+    assert excuse(known, "hardship", "until", "2027-06-30", role="judge")[0] == 200
+    body = {"ground": "hardship", "reason": "the hardship is over, says the person"}
+    before = items("people")
+    status, told = ask("POST", f"{known}/restorations", body, role="jury-manager")
+    assert (status, told["error"]) == (422, "GroundUnfit")
+    assert items("people") == before
+    assert ask("POST", f"{known}/restorations", body, role="judge", by="judge-1")[0] == 200
+    assert kept_out(known) is None
+
+
+@pytest.mark.parametrize("ground", ["conviction", "reported", "interested", "dislike"])
+def test_what_no_excusal_is_entered_on_none_is_lifted_on(ground):
+    quarter(0, residents())
+    body = {"ground": ground, "reason": WHY}
+    told = ask("POST", f"{resident(7).id}/restorations", body, role="judge")[1]
+    assert told["error"] == "GroundUnfit"
 
 
 def test_nothing_is_restored_where_nothing_can_be():
@@ -561,6 +772,7 @@ def test_nothing_is_restored_where_nothing_can_be():
 def test_a_restoration_is_repeated_by_whoever_made_it_and_by_nobody_else():
     quarter(0, residents())
     known = resident(7).id
+    born(known, ELDER)
     excuse(known, "age_70_for_good", "permanent")
     first = restore(known)[1]
     before = items("people")
@@ -579,6 +791,7 @@ def test_a_restoration_is_repeated_by_whoever_made_it_and_by_nobody_else():
 def test_every_act_leaves_a_line_with_what_it_changed():
     quarter(0, residents())
     known = resident(7).id
+    born(known, ELDER)
     corrected(known, "2026-11-20", name=MARRIED)
     excuse(known, "age_70_for_good", "permanent", role="jury-manager", by="manager-1")
     restore(known, "asked for it in writing", by=OTHER)
@@ -598,6 +811,7 @@ def test_every_act_leaves_a_line_with_what_it_changed():
     assert second["new"] == {
         "excusals.1.ground": "age_70_for_good",
         "excusals.1.scope": "permanent",
+        "excusals.1.shown_by": "writing",
         "excusals.1.decided_by": "manager-1",
         "excusals.1.decided_at": "2026-11-23T11:00:00Z",
     }
@@ -631,7 +845,12 @@ def test_a_crash_at_any_write_leaves_record_and_history_together(route, applied)
     quarter(0, residents())
     given = {
         "corrections": {"name": MARRIED, "reported_on": TODAY, "reason": WHY},
-        "record/excusals": {"ground": "incapable", "scope": "permanent", "reason": WHY},
+        "record/excusals": {
+            "ground": "incapable",
+            "scope": "permanent",
+            "shown_by": "physician",
+            "reason": WHY,
+        },
         "restorations": {"reason": WHY},
     }[route]
     excused = Excusal(

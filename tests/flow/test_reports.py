@@ -24,7 +24,7 @@ from jury import wiring
 from jury.cells import plain_cell
 from jury.errors import TooLate
 from jury.life_cycle import State
-from jury.records import Address, Flag, Name, Person, Step
+from jury.records import Address, Excusal, Flag, Name, Person, Step
 from jury.selection import read_selection
 from reports import api, exclusions, groups, list_health
 
@@ -179,6 +179,41 @@ def test_a_pool_before_its_draw_has_nobody(court_office):
     assert (report["drawn"], report["here"], report["states"], report["groups"]) == (0, 0, [], [])
 
 
+def test_the_excused_are_told_by_their_grounds_as_they_stood_at_the_draw(court_office):
+    """The commitment counts them as one; s. 40.013 is not where all of them stand."""
+    decided = {"decided_by": "clerk-1", "decided_at": office.NOW - timedelta(days=9)}
+    until = {"scope": "until", "until": date(2027, 6, 30)} | decided
+    lived, moved = people()[2], people()[3]
+    entered = {
+        people()[1].id: (Excusal(ground="carer", **until),),
+        lived.id: (Excusal(ground="not_resident", **until),),
+        moved.id: (Excusal(ground="not_resident", **until), Excusal(ground="carer", **until)),
+        # Inactive: counted as such, whatever else there is.
+        people()[0].id: (Excusal(ground="carer", **until),),
+    }
+    office.publish([
+        one.model_copy(update={"excusals": entered.get(one.id, ())}) for one in people()
+    ])  # fmt: skip
+    pool = summonses.sent(summonses.ordered(size=15))
+    by_ground = {"not_resident": ("s. 40.01", 2), "carer": ("s. 40.013(9)", 1)}
+    with time_machine.travel(office.NOW + timedelta(hours=1), tick=False):
+        for _before_and_after_a_change in range(2):
+            report = told("exclusions", draw=pool.draw)
+            (excused,) = [one for one in report["excluded"] if one["reason"] == "excused"]
+            assert (excused["law"], excused["people"]) == ("ss. 40.01 and 40.013", 3)
+            assert {
+                one["ground"]: (one["law"], one["people"]) for one in report["excused_on"]
+            } == by_ground
+            lines = table("exclusions", draw=pool.draw)
+            assert [one["what"] for one in lines if one["part"] == "excused"] == [*by_ground]
+            held = wiring.people().find(office.COUNTY, lived.id)
+            lifted = held.excusals[0].model_copy(
+                update={"lifted_at": wiring.now(), "lifted_by": "clerk-2"}
+            )
+            newer = Excusal(ground="carer", **until | {"decided_at": wiring.now()})
+            amended(held, excusals=(lifted, newer))
+
+
 def test_nobody_is_missing_from_the_exclusions_of_a_draw(pool):
     report = told("exclusions", draw=pool.draw)
     terms = json.loads(wiring.court().draw(office.COUNTY, pool.draw).commitment)
@@ -294,6 +329,12 @@ def test_what_was_done_beyond_the_rules_stands_under_its_week(pool):
     assert act["by"] == "court-administrator-1"
     assert told("overrides")["week"] == "2026-W48"
     assert told("overrides", week="2026-W47")["overrides"] == []
+    over = declared | {"valid_until": "2026-12-20", "correction": "the Governor has ended it"}
+    assert summonses.staff("POST", "/emergencies", over, role="court-administrator")[0] == 201
+    acts_of_week = told("overrides", week="2026-W48")["overrides"]
+    assert sorted((act["reason"], act["expires_on"]) for act in acts_of_week) == [
+        ("", "2027-02-20"), ("the Governor has ended it", "2026-12-20"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["release_file", "short_notice", "void"])

@@ -146,6 +146,9 @@ DECIDING = {
     "CourtStore.register_approval": lambda court, _: court.register_approval(
         a(Approval, plan="AO-1", engine="0" * 64)
     ),
+    "CourtStore.correct_approval": lambda court, _: court.correct_approval(
+        a(Approval, plan="AO-1", engine="0" * 64), a(Approval, plan="AO-1", engine="0" * 64)
+    ),
     "CourtStore.order_pool": lambda court, _: court.order_pool(pool),
     "CourtStore.update_pool": lambda court, _: court.update_pool(pool, pool),
     "CourtStore.decide_pool": lambda court, _: court.decide_pool(pool, pool, **BOTH),
@@ -187,6 +190,9 @@ DECIDING = {
         [court.pool_replaced(pool, pool)]
     ),
     "SummonsStore.say": lambda _, summonses: summonses.say(None, a(Reporting, pool=POOL)),
+    "SummonsStore.correct_emergency": lambda _, summonses: summonses.correct_emergency(
+        a(Emergency, number="EO-1"), a(Emergency, number="EO-1")
+    ),
     "SummonsStore.declare": lambda _, summonses: summonses.declare(a(Emergency, number="EO-1")),
     "SummonsStore.order_pay_run": lambda _, summonses: summonses.order_pay_run(run),
     "SummonsStore.end_pay_run": lambda _, summonses: summonses.end_pay_run(run),

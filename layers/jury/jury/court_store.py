@@ -41,6 +41,7 @@ from jury.records import (
     FinalList,
     LogEntry,
     Member,
+    PersonId,
     Pool,
     PublishedList,
     Record,
@@ -429,6 +430,11 @@ class CourtStore:
         sort = f"APPROVAL#{approval.plan}#{approval.engine}"
         self._put_new(approval.county, sort, approval)
         return self._one(approval.county, sort, Approval)
+
+    def correct_approval(self, seen: Approval, now: Approval) -> Approval:
+        """Replace an approval that still is what the caller saw; Conflict otherwise."""
+        self._replace(now.county, f"APPROVAL#{now.plan}#{now.engine}", seen, now)
+        return now
 
     def approvals(self, county: str, *, after: str = "") -> Iterator[Approval]:
         """Yield every approval of a county's plans."""
@@ -957,6 +963,24 @@ class CourtStore:
         if item is None:
             raise NotFound("nobody has that juror number")
         return Member.model_validate_json(item["body"]["S"])
+
+    def find_member(self, county: str, draw_id: str, person: PersonId) -> Member | None:
+        """Return a person's place in a draw, or None when it has none for them.
+
+        No key leads from a person to a place: the draw's places are looked through.
+        """
+        condition, values = batches.following(f"MEMBERS#{county}#{draw_id}", "PLACE#", "")
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression=condition,
+            FilterExpression="contains(body, :person)",
+            ExpressionAttributeValues={**values, ":person": {"S": person}},
+            ConsistentRead=True,
+        )
+        for page in pages:
+            for item in page["Items"]:
+                return Member.model_validate_json(item["body"]["S"])
+        return None
 
     def list_codes(self, county: str, codes: dict[str, Member]) -> None:
         """File the hash of each juror's code with the place it opens. Repeats change nothing."""

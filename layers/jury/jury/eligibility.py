@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from jury.calendar import years_after
 from jury.grounds import GROUNDS
-from jury.records import Flag, Person, PoolId, Status, Subject
+from jury.records import Excusal, Flag, Person, PoolId, Status, Subject
 
 Rule = Callable[[Person, date, PoolId], bool]
 
@@ -44,19 +44,32 @@ def under_age(person: Person, service: date, _pool: PoolId) -> bool:
 
 
 def excused(person: Person, service: date, pool: PoolId) -> bool:
-    """s. 40.013: excused for good, over the date, or from this very summons, and not lifted.
+    """ss. 40.01 and 40.013: excused for good, over the date, or from this very summons.
 
     The only rule for every ground that somebody enters: what staff learn of prosecution, office
     and police service, what the person asks for, what a judge finds.
     """
-    return any(
-        excusal.lifted_at is None
-        and (
-            excusal.scope == "permanent"
-            or (excusal.scope == "until" and excusal.until is not None and excusal.until >= service)
-            or (excusal.scope == "summons" and excusal.pool == pool)
-        )
-        for excusal in person.excusals
+    return standing(person, service, pool) is not None
+
+
+def standing(person: Person, service: date, pool: PoolId) -> Excusal | None:
+    """Return the excusal that keeps a person out of a pool on a date, or None."""
+    return next(
+        (
+            excusal
+            for excusal in person.excusals
+            if excusal.lifted_at is None
+            and (
+                excusal.scope == "permanent"
+                or (
+                    excusal.scope == "until"
+                    and excusal.until is not None
+                    and excusal.until >= service
+                )
+                or (excusal.scope == "summons" and excusal.pool == pool)
+            )
+        ),
+        None,
     )
 
 
@@ -97,9 +110,33 @@ def restored(person: Person, *, at: datetime, by: Subject) -> Person:
 
     Only what a written request lifts is lifted; the excusal stays on file with who lifted it.
     """
+    return _lifted(
+        person,
+        lambda excusal: GROUNDS[excusal.ground].lifted_on == "written-request",
+        at=at,
+        by=by,
+    )
+
+
+def lifted(person: Person, ground: str, *, at: datetime, by: Subject) -> Person:
+    """Return a person of whom nothing holds any more that was entered on a ground.
+
+    What reaches one summons is taken back with that summons, and stays.
+    """
+    return _lifted(
+        person,
+        lambda excusal: excusal.ground == ground and excusal.scope != "summons",
+        at=at,
+        by=by,
+    )
+
+
+def _lifted(
+    person: Person, which: Callable[[Excusal], bool], *, at: datetime, by: Subject
+) -> Person:
     excusals = tuple(
         excusal.model_copy(update={"lifted_at": at, "lifted_by": by})
-        if GROUNDS[excusal.ground].lifted_on == "written-request" and excusal.lifted_at is None
+        if excusal.lifted_at is None and which(excusal)
         else excusal
         for excusal in person.excusals
     )

@@ -223,8 +223,20 @@ class FlagMissing(Refusal):
     status = 409
 
 
+class SummonsOpen(Refusal):
+    """The person has an open summons: what excuses them is decided on it."""
+
+    status = 409
+
+
+class ReportOvertaken(Refusal):
+    """What is on file was reported later than what is to be entered, or comes from a newer file."""
+
+    status = 409
+
+
 class NothingToRestore(Refusal):
-    """The person is not excused by anything that a written request lifts."""
+    """The person is not excused by anything that a written request, or that ground, lifts."""
 
     status = 409
 
@@ -499,6 +511,12 @@ class MoveIncomplete(Refusal):
 
 class GroundUnfit(Refusal):
     """Nobody is excused on that ground, or not so far, or not by that person's decision."""
+
+    status = 422
+
+
+class NotShown(Refusal):
+    """The ground takes a written request or a physician's statement that nobody has seen yet."""
 
     status = 422
 

@@ -5,12 +5,28 @@ that a person has to state, or a judge to find, is entered as an excusal; one th
 single case is the judge's on the court day and never keeps anybody out of a pool.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["disqualified", "exempt", "excused-on-request", "judge-excused", "case-level"]
 Scope = Literal["summons", "until", "permanent", "one-year"]
 Trigger = Literal["automatic", "request", "written-request", "physicians-statement", "judge"]
+
+ShownBy = Literal["telephone", "in_person", "writing", "physician", "judge"]
+"""How it reached the office: said, said at the counter, written, with a physician's written
+statement that somebody has seen, or by a judge's order."""
+
+SUFFICES: Mapping[Trigger, frozenset[ShownBy]] = {
+    "written-request": frozenset({"writing"}),
+    "physicians-statement": frozenset({"physician"}),
+    "judge": frozenset({"judge"}),
+}
+"""What has to be shown where it is not enough to ask, or to be seen."""
+
+LONGEST = 6
+"""Years. s. 40.013 sets no end to an excusal until a date; the longest time that it has a number
+for are the six years of a child. Whoever is still to be excused then says so again."""
 
 ANY_TIME: tuple[Scope, ...] = ("summons", "until")
 """Where the law sets no end, whoever decides says whether for this summons or until a date."""
@@ -31,6 +47,11 @@ class Ground:
     """The one rule of `jury.eligibility` that keeps the person out; none in a single case."""
     lifted_on: Trigger | None = None
     """What it takes to be drawn again after a decision that has no end of its own."""
+    longest: int = LONGEST
+    """For how many years from the day of the decision it can be excused until a date."""
+    from_age: int | None = None
+    to_age: int | None = None
+    """Of whom it can hold: from that birthday on, and to the end of that year of age."""
 
     @property
     def section(self) -> str:
@@ -102,7 +123,15 @@ ALL: tuple[Ground, ...] = (
         "interested in an issue to be tried",
         decided_by=None,
     ),
-    Ground("expecting", "(4)", "excused-on-request", ANY_TIME, "request", "expectant mother"),
+    Ground(
+        "expecting",
+        "(4)",
+        "excused-on-request",
+        ANY_TIME,
+        "request",
+        "expectant mother",
+        longest=1,
+    ),
     Ground(
         "young_child",
         "(4)",
@@ -142,7 +171,15 @@ ALL: tuple[Ground, ...] = (
         "reported as a prospective juror in the county within the last year",
         decided_by="served",
     ),
-    Ground("age_70", "(8)", "excused-on-request", ("summons",), "request", "seventy or older"),
+    Ground(
+        "age_70",
+        "(8)",
+        "excused-on-request",
+        ("summons",),
+        "request",
+        "seventy or older",
+        from_age=70,
+    ),
     Ground(
         "age_70_for_good",
         "(8)",
@@ -151,6 +188,7 @@ ALL: tuple[Ground, ...] = (
         "written-request",
         "seventy or older, excused for good",
         lifted_on="written-request",
+        from_age=70,
     ),
     Ground(
         "carer",
@@ -177,6 +215,8 @@ ALL: tuple[Ground, ...] = (
         ANY_TIME,
         "request",
         "full-time student of 18 to 21",
+        longest=4,
+        to_age=21,
     ),
     Ground(
         "birth",

@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from jury.errors import IllegalMove, MoveIncomplete
+from jury.grounds import ShownBy
 from jury.records import CountySlug, DrawId, PersonId, PoolId, Record, Subject
 
 
@@ -128,6 +129,8 @@ _PANEL_OVER = frozenset({State.STRUCK_CAUSE, State.STRUCK_PEREMPTORY, State.NOT_
 _DECIDED = _PANEL_OVER | {State.SEATED, State.ALTERNATE}
 # Whoever has checked in has a day to be paid for: that ends by a discharge, not by an excuse.
 _DECIDABLE = _REACHABLE | ABSENT | {State.HELD, State.DUE}
+AWAITED = _DECIDABLE | {State.SELECTED}
+"""Whose summons is open and who has not reported: what excuses them is decided on the summons."""
 
 
 def _row(
@@ -179,6 +182,14 @@ TABLE: tuple[Move, ...] = (
     # -- who stayed away: drafts for a person, and never a machine's own act
     _row("miss", {State.DUE}, State.NO_SHOW, _OFFICE, "reason"),
     _row("miss_again", {State.DUE}, State.SECOND_NO_SHOW, _OFFICE, "reason"),
+    # The law kept them away, or may have: that is put before the office instead of a notice.
+    _row(
+        "look_into",
+        {State.DUE, State.NO_SHOW, State.SECOND_NO_SHOW},
+        None,
+        _OFFICE,
+        "reason",
+    ),
     _row("draft_notice", {State.NO_SHOW}, State.NOTICE_DRAFTED, _CALENDAR),
     _row("send_notice", {State.NOTICE_DRAFTED}, State.NOTICE_SENT, _OFFICE),
     _row(
@@ -204,6 +215,8 @@ class Claim(Record):
     ground: str
     at: datetime
     by: Subject
+    shown_by: ShownBy | None = None
+    """How it reached the office; what somebody claims by web they claim in writing."""
 
 
 class Service(Record):
@@ -264,6 +277,8 @@ class Entry(Record):
     actor: Actor
     why: str = ""
     ground: str = ""
+    shown_by: ShownBy | None = None
+    """How a claim, or what an excusal rests on, reached the office."""
     order: str = ""
     old: Standing
     new: Standing
@@ -280,6 +295,7 @@ class Act:
     ground: str = ""
     pool: PoolId = ""
     order: str = ""
+    shown_by: ShownBy | None = None
 
 
 def moved(service: Service, name: str, act: Act) -> tuple[Service, Entry]:
@@ -310,6 +326,7 @@ def moved(service: Service, name: str, act: Act) -> tuple[Service, Entry]:
         actor=act.actor,
         why=act.why,
         ground=act.ground,
+        shown_by=_shown(act) if act.ground else None,
         order=act.order,
         old=Standing(state=service.state, pool=service.pool),
         new=Standing(state=after.state, pool=after.pool),
@@ -346,19 +363,26 @@ def _noted(service: Service, move: Move, act: Act) -> dict[str, object]:
     return {} if note is None else note(service, act)
 
 
+def _shown(act: Act) -> ShownBy | None:
+    return "writing" if act.actor == "juror" else act.shown_by
+
+
 _SETTLED: dict[str, object] = {"question": "", "claim": None}
 
 # What a move leaves on the record beside its state and its pool.
 _NOTES: dict[str, Callable[[Service, Act], dict[str, object]]] = {
     "respond": lambda _, act: {"confirmed": True, "question": act.why},
     "question": lambda _, act: {"confirmed": False, "question": act.why or "details"},
-    "claim": lambda _, act: {"claim": Claim(ground=act.ground, at=act.at, by=act.by)},
+    "claim": lambda _, act: {
+        "claim": Claim(ground=act.ground, at=act.at, by=act.by, shown_by=_shown(act))
+    },
     "deny_claim": lambda _service, _act: {"claim": None},
     "postpone": lambda service, _: {"postponements": service.postponements + 1},
     "excuse": lambda _, act: {"ground": act.ground, **_SETTLED},
     "disqualify": lambda _, act: {"ground": act.ground, **_SETTLED},
     "reinstate": lambda _service, _act: {"ground": ""},
     "resummon": lambda _service, _act: {"why": "", "confirmed": False, **_SETTLED},
+    "look_into": lambda _, act: {"question": act.why},
     "miss": lambda service, _: {"misses": service.misses + 1},
     "miss_again": lambda service, _: {"misses": service.misses + 1},
 }

@@ -118,6 +118,7 @@ MASKS: Mapping[str, Callable[[Any], Any]] = {
     "excusals": _null,
     "claim": _null,
     "ground": _nothing,
+    "shown_by": _null,
     "question": _nothing,
     # Why something was done is in somebody's own words, and they may have named the person.
     "why": _nothing,

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from jury.calendar import PoolKind
 from jury.canonical import document_hash
-from jury.grounds import EXCUSABLE
+from jury.grounds import EXCUSABLE, ShownBy
 
 SHARDS = 16
 """People lie in this many partitions a county; the last digit of the identifier says which."""
@@ -188,6 +188,8 @@ class Excusal(Record):
     scope: Literal["summons", "until", "permanent"]
     until: date | None = None
     pool: PoolId | None = None
+    shown_by: ShownBy | None = None
+    """How what it rests on reached the office; of older decisions nobody wrote it down."""
     decided_by: Subject
     decided_at: datetime
     lifted_by: Subject | None = None
@@ -672,6 +674,14 @@ class Watch(Record):
     since: datetime
 
 
+class EarlierDates(Record):
+    """The dates that were on file before they were corrected: by whom, when and why."""
+
+    valid_from: date
+    valid_until: date
+    entered: Step
+
+
 class Approval(Record):
     """A plan that the Chief Justice approved: for which engine, and until when."""
 
@@ -682,6 +692,10 @@ class Approval(Record):
     valid_until: date
     registered_by: Subject
     registered_at: datetime
+    why: str = ""
+    """Why the dates are others than they were, once they have been corrected."""
+    corrected: tuple[EarlierDates, ...] = ()
+    """What was on file before. A draw keeps the plan that it was committed to."""
 
 
 class Contribution(Record):

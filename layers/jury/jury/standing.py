@@ -7,9 +7,9 @@ from jury import pool_roll
 from jury.court_store import CourtStore
 from jury.errors import NotFound, ScreenStale
 from jury.juror_numbers import member_of
-from jury.life_cycle import Service
+from jury.life_cycle import AWAITED, Service
 from jury.people_store import PeopleStore
-from jury.records import Member, Person, Pool
+from jury.records import Member, Person, Pool, PoolStatus
 from jury.summons_store import SummonsStore, as_seen
 from jury.versions import version_of
 
@@ -64,6 +64,26 @@ def person_of(desk: Desk, service: Service) -> Person:
     if person is None:
         raise NotFound("the record of that person is missing", juror_number=service.juror_number)
     return person
+
+
+def awaited(desk: Desk, person: Person) -> Service | None:
+    """Return the open summons of somebody who has not reported to it, or None.
+
+    Whoever is drawn and has no place yet has no summons: the law is asked of them when the places
+    are given, and again when the letters are printed.
+    """
+    for pool in desk.court.pools(person.county):
+        if pool.status is PoolStatus.CLOSED and pool.id != person.deferred_to:
+            continue
+        member = desk.court.find_member(person.county, pool.draw, person.id)
+        if member is not None:
+            found = by_member(desk, person.county, member)
+            if found.state in AWAITED:
+                return found
+    if person.deferred_to is None:
+        return None
+    carried = desk.summonses.carried_into(person.county, person.deferred_to)
+    return next((one for one in carried if one.person == person.id and one.state in AWAITED), None)
 
 
 def _unless_stale(desk: Desk, service: Service) -> Service:

@@ -17,6 +17,7 @@ from jury.records import (
     CountySlug,
     CourtOrder,
     DrawId,
+    EarlierDates,
     Member,
     PoolId,
     Record,
@@ -75,6 +76,9 @@ class Emergency(Record):
     valid_from: date
     valid_until: date
     registered: Step
+    """By whom, when and, once the dates have been corrected, why."""
+    corrected: tuple[EarlierDates, ...] = ()
+    """The dates that were on file before."""
 
 
 class SummonsStore:
@@ -278,6 +282,11 @@ class SummonsStore:
             assert held is not None  # noqa: S101 - nothing is ever deleted
             return held
         return emergency
+
+    def correct_emergency(self, seen: Emergency, now: Emergency) -> Emergency:
+        """Replace an emergency that still is what the caller saw; Conflict otherwise."""
+        self._replace(f"EMERGENCY#{now.county}", now.number, seen, now)
+        return now
 
     def emergencies(self, county: str, *, after: str = "") -> Iterator[Emergency]:
         """Yield the emergencies that were declared in a county, by number."""

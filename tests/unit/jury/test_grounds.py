@@ -6,8 +6,8 @@ import pytest
 from people import resident
 from pydantic import ValidationError
 
-from jury.eligibility import RULES, exclusion, restored
-from jury.grounds import ALL, EXCUSABLE, GROUNDS
+from jury.eligibility import RULES, exclusion, lifted, restored
+from jury.grounds import ALL, EXCUSABLE, GROUNDS, LONGEST
 from jury.records import Excusal, Flag
 
 POOL = "petit-20270111T0800-kissimmee"
@@ -63,6 +63,17 @@ def test_each_ground_is_as_its_row_says(name):
         ground.trigger,
         ground.decided_by,
     )
+
+
+def test_how_long_and_of_what_age_a_ground_holds():
+    odd = {name: g.longest for name, g in GROUNDS.items() if g.longest != LONGEST}
+    assert (LONGEST, odd) == (6, {"expecting": 1, "student": 4})
+    ages = {name: (g.from_age, g.to_age) for name, g in GROUNDS.items()}
+    assert {name: age for name, age in ages.items() if age != (None, None)} == {
+        "age_70": (70, None),
+        "age_70_for_good": (70, None),
+        "student": (None, 21),
+    }
 
 
 def test_there_is_no_ground_but_these():
@@ -175,9 +186,25 @@ def test_seventy_who_asked_in_writing_is_excused_for_good_and_comes_back_in_writ
 
 
 @pytest.mark.parametrize("ground", ["incapable", "hardship"])
-def test_a_request_to_come_back_lifts_no_other_ground(ground):
+def test_a_written_request_lifts_no_other_ground_and_whoever_names_it_does(ground):
+    """A namesake can be excused for good on any ground: there is a way back from each of them."""
     person = resident(excusals=(excusal(ground, GROUNDS[ground].scopes[-1]),))
     assert restored(person, at=DECIDED, by="clerk-2") == person
+    back = lifted(person, ground, at=DECIDED, by="clerk-2")
+    assert why(back) is None
+    assert [(one.ground, one.lifted_by) for one in back.excusals] == [(ground, "clerk-2")]
+
+
+def test_a_ground_is_lifted_alone_and_not_from_one_summons():
+    person = resident(
+        excusals=(
+            excusal("carer", "until"),
+            excusal("carer", "summons"),
+            excusal("birth", "summons"),
+        )
+    )
+    back = lifted(person, "carer", at=DECIDED, by="clerk-2")
+    assert [one.lifted_at for one in back.excusals] == [DECIDED, None, None]
 
 
 def test_a_lifted_excusal_is_still_the_same_after_a_round_through_storage():

@@ -42,10 +42,10 @@ not_reached: on_panel checked_in discharged =
 seated: on_panel discharged =
 alternate: on_panel discharged =
 discharged: paid due =
-no_show: notice_drafted rescheduled disposed lapsed excused disqualified
+no_show: notice_drafted rescheduled disposed lapsed excused disqualified =
 notice_drafted: notice_sent rescheduled disposed lapsed excused disqualified
 notice_sent: rescheduled disposed lapsed excused disqualified
-second_no_show: order_drafted disposed lapsed excused disqualified
+second_no_show: order_drafted disposed lapsed excused disqualified =
 order_drafted: disposed lapsed excused disqualified
 excused: responded
 disqualified: responded
