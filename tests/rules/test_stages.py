@@ -339,13 +339,14 @@ def given(environment: str) -> dict[str, str]:
 
 
 def test_each_environment_deploys_its_own_stage_and_without_one_it_is_the_test_stage():
-    assert set(settings()) == {"default", "test", "production", "standby"}
+    assert set(settings()) == {"default", "test", "production", "standby", "test-standby"}
     assert settings()["default"] == settings()["test"]
     assert {name: (one["stack_name"], given(name)) for name, one in settings().items()} == {
         "default": ("venire-test", {"Stage": "test"}),
         "test": ("venire-test", {"Stage": "test"}),
         "production": ("venire-production", {"Stage": "production"}),
         "standby": ("venire-production", {"Stage": "production"}),
+        "test-standby": ("venire-test", {"Stage": "test"}),
     }
 
 
@@ -362,12 +363,14 @@ def test_the_second_region_is_built_from_the_template_that_is_derived_for_it():
         for name, commands in environments().items()
         if "build" in commands
     }
-    assert built == {"default": None, "standby": "standby.json"}
+    standing_by = {"standby": "standby.json", "test-standby": "standby.json"}
+    assert built == {"default": None, **standing_by}
 
 
 def test_production_is_changed_only_after_somebody_has_read_what_changes():
     asked = {name: one["confirm_changeset"] for name, one in settings().items()}
-    assert asked == {"default": False, "test": False, "production": True, "standby": True}
+    for_people = {name for name in settings() if given(name)["Stage"] == "production"}
+    assert {name for name, one in asked.items() if one} == for_people
     assert not any(one["disable_rollback"] for one in settings().values())
 
 
