@@ -3,10 +3,13 @@
 import time
 from datetime import UTC, datetime, timedelta
 
+import jwt
 import pytest
 import requests
 from account import setting, text_of, until
 from botocore.exceptions import ClientError
+
+from tools import logins
 
 PROBE = "probe-of-the-deployed-checks"
 WALL = "too many requests from here"
@@ -107,6 +110,17 @@ def test_a_login_of_the_pool_opens_what_its_groups_may_and_no_more(stack):
     assert asked(f"{base}/files", f"Bearer {token}") == 200
     assert asked(f"{base}/reports/overrides", f"Bearer {token}") == 403
     assert asked(f"{base}/files", "Bearer of.no.issuer") == 401
+
+
+def test_the_second_regions_pool_knows_everybody_by_the_same_login(stack, standby):
+    """VENIRE_CLERK_TOKEN: its login is what the registers know, so it has to be the same there."""
+    here, there = (
+        logins.logins(one.client("cognito-idp"), one.physical("UserPool"))
+        for one in (stack, standby)
+    )
+    token = jwt.decode(setting("VENIRE_CLERK_TOKEN"), options={"verify_signature": False})
+    assert token["username"] in here
+    assert list(logins.lacking(here, there)) == []
 
 
 def test_the_firewall_turns_away_an_address_that_asks_too_often(production_stack):

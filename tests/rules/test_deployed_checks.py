@@ -22,6 +22,7 @@ ONLY_THERE = {
     "IAM as AWS evaluates it": "test_no_role_may_delete_evidence_or_shorten_its_lock",
     "KMS": "test_the_key_of_personal_data_opens_for_those_who_need_it_and_nobody_else",
     "Cognito": "test_a_login_of_the_pool_opens_what_its_groups_may_and_no_more",
+    "one login in two pools": "test_the_second_regions_pool_knows_everybody_by_the_same_login",
     "WAF": "test_the_firewall_turns_away_an_address_that_asks_too_often",
     "replication lag": "test_what_is_written_here_is_there_within_a_minute",
     "failover": "test_the_second_region_answers_and_decides_nothing",

@@ -60,6 +60,17 @@ def told(one):
     return one if isinstance(one, str) else json.dumps(one.get("Fn::Sub", one)).strip('"')
 
 
+# -- logins ---------------------------------------------------------------------
+
+
+def test_a_login_is_what_an_operator_gives_in_either_region():
+    """Else a pool would make a name of its own up, and the registers would not know it."""
+    for resources in (RESOURCES, standby.derive(HOME)["Resources"]):
+        (pool,) = of_type("AWS::Cognito::UserPool", resources).values()
+        assert not {"UsernameAttributes", "AliasAttributes"} & set(pool["Properties"])
+        assert pool["Properties"]["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
+
+
 # -- tables ---------------------------------------------------------------------
 
 
