@@ -202,6 +202,39 @@ def test_a_table_can_be_set_back_and_how_long_that_takes(test_stack, capsys):
         tables.delete_table(TableName=copy)
 
 
+def test_a_table_comes_back_from_the_vault(test_stack):
+    """VENIRE_RESTORE=yes, VENIRE_VAULT, and VENIRE_RESTORE_ROLE: the backup stack's output."""
+    setting("VENIRE_RESTORE")
+    backup, source = test_stack.client("backup"), test_stack.physical("CourtTable")
+    points = backup.list_recovery_points_by_backup_vault(
+        BackupVaultName=setting("VENIRE_VAULT"),
+        ByResourceArn=test_stack.arn("table", source),
+    )["RecoveryPoints"]
+    newest = max(points, key=lambda one: one["CreationDate"])["RecoveryPointArn"]
+    key = test_stack.arn("key", test_stack.physical("CourtKey"))
+    copy = f"{source}-restored"
+    job = backup.start_restore_job(
+        RecoveryPointArn=newest,
+        IamRoleArn=setting("VENIRE_RESTORE_ROLE"),
+        Metadata={"targetTableName": copy, "encryptionType": "KMS", "kmsMasterKeyArn": key},
+    )["RestoreJobId"]
+
+    def ended():
+        told = backup.describe_restore_job(RestoreJobId=job)
+        return told if told["Status"] in {"COMPLETED", "ABORTED", "FAILED"} else None
+
+    told = until(ended, 3 * 3600)
+    assert told, "after three hours it was still being restored"
+    tables = test_stack.client("dynamodb")
+    try:
+        assert told["Status"] == "COMPLETED", told.get("StatusMessage")
+        table = tables.describe_table(TableName=copy)["Table"]
+        assert table["SSEDescription"]["KMSMasterKeyArn"] == key
+    finally:
+        if told["Status"] == "COMPLETED":
+            tables.delete_table(TableName=copy)
+
+
 # -- the second Region ----------------------------------------------------------------------
 
 

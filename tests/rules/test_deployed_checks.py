@@ -28,6 +28,7 @@ ONLY_THERE = {
     "failover": "test_the_second_region_answers_and_decides_nothing",
     "the vault's lock": "test_the_vault_is_locked_for_good",
     "nightly backups": "test_last_night_was_backed_up",
+    "restores from the vault": "test_a_table_comes_back_from_the_vault",
     "time to restore": "test_a_table_can_be_set_back_and_how_long_that_takes",
     "SES": "test_a_message_is_taken_by_the_mail_service",
     "alarms": "test_an_alarm_reaches_the_topic",

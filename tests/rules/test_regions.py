@@ -363,6 +363,20 @@ def test_the_backup_role_reads_and_files_and_deletes_nothing_but_its_own_rule():
     assert not any("evidence" in where and where.endswith("/*") for where in written)
 
 
+def test_the_restore_role_touches_nothing_that_stands():
+    """It brings back under other names; what the court works on is not among its resources."""
+    granted = rights(SIDE["backup"]["Resources"]["RestoreRole"])
+    assert {action.split(":")[0] for action, _where in granted} == {"dynamodb", "s3", "kms"}
+    assert "*" not in {where for _action, where in granted}
+    standing = set(TABLES) | set(CLASSES)
+    for action, where in granted:
+        if action.startswith("kms:"):
+            assert re.search(r"key/\$\{(People|Court)Key\}$", where), (action, where)
+            continue
+        assert "venire-${Stage}-*-restored" in where, (action, where)
+        assert not any(f"-{one}-" in f"{where}-".replace("*", "") for one in standing)
+
+
 def test_the_vault_is_locked_and_nobody_takes_anything_out():
     vault = SIDE["vault"]["Resources"]["Vault"]
     assert (vault["DeletionPolicy"], vault["UpdateReplacePolicy"]) == ("Retain", "Retain")
