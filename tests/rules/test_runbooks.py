@@ -109,6 +109,17 @@ def test_what_a_deployment_in_a_runbook_sets_is_a_parameter():
         assert set(re.findall(r" ([A-Z]\w+)=", command)) <= known, (name, command)
 
 
+def test_no_runbook_redrives_a_run_that_has_caught_its_failure():
+    """Each workflow ends in a state that only says that it failed: there a redrive goes on."""
+    for path in sorted((runbooks.ROOT / "infra").glob("*.asl.json")):
+        states = json.loads(path.read_text("utf-8"))["States"]
+        assert any(one["Type"] == "Fail" for one in states.values()), path.name
+        tasks = [one for one in states.values() if one["Type"] == "Task"]
+        assert any("Catch" in one for one in tasks), path.name
+    for one in ALL:
+        assert "redrive-execution" not in (runbooks.FOLDER / one.name).read_text("utf-8"), one.name
+
+
 def test_every_call_that_a_runbook_makes_is_a_route():
     made = list(calls())
     assert len(made) > 15
