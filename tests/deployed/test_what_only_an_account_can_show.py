@@ -343,6 +343,15 @@ def test_an_alarm_reaches_the_topic(test_stack):
     assert until(told)
 
 
+def test_somebody_has_confirmed_to_be_told_of_alarms(production_stack):
+    """Whoever is subscribed gets a letter first, and nothing until they have opened its link."""
+    subscribed = production_stack.client("sns").list_subscriptions_by_topic(
+        TopicArn=production_stack.physical("StaffTopic")
+    )["Subscriptions"]
+    confirmed = [one for one in subscribed if one["SubscriptionArn"].startswith("arn:")]
+    assert confirmed, [one["SubscriptionArn"] for one in subscribed]
+
+
 def test_a_message_is_taken_by_the_mail_service(stack):
     """VENIRE_MAIL_FROM: the verified sender. The receiver is Amazon's own simulator."""
     sent = stack.client("sesv2").send_email(

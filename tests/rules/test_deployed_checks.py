@@ -31,6 +31,7 @@ ONLY_THERE = {
     "restores from the vault": "test_a_table_comes_back_from_the_vault",
     "time to restore": "test_a_table_can_be_set_back_and_how_long_that_takes",
     "SES": "test_a_message_is_taken_by_the_mail_service",
+    "a subscriber": "test_somebody_has_confirmed_to_be_told_of_alarms",
     "alarms": "test_an_alarm_reaches_the_topic",
     "the scheduler": "test_the_weekly_run_began_within_ten_minutes_of_its_time",
     "time-outs": "test_no_function_came_near_its_time_out_lately",

@@ -102,6 +102,15 @@ def test_every_deployment_in_a_runbook_says_which_stage_and_region_it_is():
             assert f" {stage} " in f"{command} ", (name, command)
 
 
+def test_a_stack_of_production_is_first_deployed_with_somebody_who_is_told_of_alarms():
+    first = [command for _name, command in deployments() if "--disable-rollback" in command]
+    of_production = [one for one in first if " Stage=production " in one]
+    assert {re.search(r"--config-env (\S+)", one)[1] for one in of_production} == {
+        "production", "standby",
+    }  # fmt: skip
+    assert all(" AlarmEmail=" in one for one in of_production)
+
+
 def test_what_a_deployment_in_a_runbook_sets_is_a_parameter():
     home = set(expand(runbooks.ROOT / "template.yaml", {}).body["Parameters"])
     known = home | {"HomeMatchingKey", "HomeSigningKey"}  # of the template that stands by

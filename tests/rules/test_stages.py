@@ -13,6 +13,7 @@ import pytest
 
 from local.intrinsics import Created, Values
 from local.template import expand
+from tools import standby
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STAGES = ("test", "production")
@@ -318,6 +319,31 @@ def test_the_alarm_that_takes_a_deployment_back_looks_at_the_workflow_by_its_nam
             (dimension,) = metric["Dimensions"]
             assert dimension["Name"] == "StateMachineArn"
             assert dimension["Value"].endswith(f":stateMachine:{machine}")
+
+
+def allowed(body: dict[str, Any], **parameters: str) -> list[str]:
+    """Return what the template's rules say against these parameters: CloudFormation asks first."""
+    values = Values(body, parameters, "venire")
+    return [
+        assertion["AssertDescription"]
+        for rule in body["Rules"].values()
+        if values.of(rule["RuleCondition"])
+        for assertion in rule["Assertions"]
+        if not values.of(assertion["Assert"])
+    ]
+
+
+@pytest.mark.parametrize("place", ["home", "standby"])
+def test_production_is_not_deployed_before_somebody_is_told_of_its_alarms(place, tmp_path):
+    path = ROOT / "template.yaml"
+    if place == "standby":
+        path = tmp_path / "standby.json"
+        standby.main([str(path)])
+    body = expand(path, {}).body
+    (told,) = allowed(body, Stage="production")
+    assert "AlarmEmail" in told
+    assert allowed(body, Stage="production", AlarmEmail="alarms@court.example") == []
+    assert allowed(body, Stage="test") == []
 
 
 # -- samconfig.toml -------------------------------------------------------------------------------
