@@ -8,11 +8,9 @@
     python tools/failover.py return --region us-east-1 --other us-west-2 --by ID --why "..." \\
                                     --authority "..."
     python tools/failover.py survey-again --region us-west-2 --other us-east-1 --by ID --why "..."
-    python tools/failover.py restored --region us-east-1 --copy venire-test-court-restored \\
-                                    --other us-west-2 --by ID --why "..."
 
-`take` goes past a Region that does not answer only with `--unreachable`. A table without a replica,
-which is one that was restored, is asked with `--alone` in the place of `--other`. The order is in
+`take` goes past a Region that does not answer only with `--unreachable`. A table without a replica
+is asked with `--alone` in the place of `--other`. The order is in
 docs/runbooks/fail-over.md and restore-and-prove.md, the reasons in docs/adr/0024. `--table` is the
 court table's name, the same in both Regions; else the environment's COURT_TABLE. The operator's own
 AWS credentials are used; with `--endpoints .local/endpoints.json` a local cloud is asked, one
@@ -43,7 +41,7 @@ from jury.writer import Phase, Writer, WriterRecords  # noqa: E402
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-ACTS = ("status", "close", "take", "open", "return", "survey-again", "restored")
+ACTS = ("status", "close", "take", "open", "return", "survey-again")
 LOOKS, BETWEEN = 120, 5.0
 """How often the other Region is asked for a change that was made here, and the seconds between."""
 SETTLE = 60.0
@@ -118,10 +116,7 @@ def main(words: list[str] | None = None) -> int:
     try:
         if asked.act != "status":
             _unless_alone(here, other)
-        if asked.act == "restored":
-            _say(carry(_side(asked.region, asked.copy), here, other, word))
-        else:
-            _do(asked.act, here, other, word, patience=Patience(settle=asked.settle))
+        _do(asked.act, here, other, word, patience=Patience(settle=asked.settle))
     except Refusal as refusal:
         print(f"{type(refusal).__name__}: {refusal}", file=sys.stderr)
         return 1
@@ -138,7 +133,6 @@ def _asked(words: list[str] | None) -> argparse.Namespace:
     where.add_argument("--alone", action="store_true", help="the table has no replica")
     parser.add_argument("--unreachable", action="store_true", help="take over all the same")
     parser.add_argument("--table", help="the court table; else COURT_TABLE")
-    parser.add_argument("--copy", help="a restored court table that nothing uses yet")
     parser.add_argument("--by", help="the operator's login")
     parser.add_argument("--why")
     parser.add_argument("--authority", default="", help="by whose order a Region takes over")
@@ -164,10 +158,6 @@ def _asked(words: list[str] | None) -> argparse.Namespace:
         (
             not telling and not asked.other and (asked.act == "return" or not asked.alone),
             "say which the other Region is",
-        ),
-        (
-            asked.act == "restored" and asked.copy in {None, "", asked.table},
-            "say which table was restored",
         ),
     ):
         if missing:
@@ -287,24 +277,6 @@ def survey_again(here: Side, other: Side | None, word: Word) -> Writer:
         return seen
     epoch = max(here.records.last_epoch(), 0 if heard is None else heard.last) + 1
     return here.records.replace(seen, _written(here, word, epoch=epoch, phase="surveying"))
-
-
-def carry(copy: Side, here: Side, other: Side | None, word: Word) -> Writer:
-    """Close a restored table that nothing uses yet, with an epoch above every one before it.
-
-    What it says of the writer is as old as its records. Conflict while the original is not
-    closed. Again changes nothing.
-    """
-    held = here.records.find()
-    if held is None or held.phase != "closed":
-        raise Conflict("the original is not closed: what it writes now is in no restored table")
-    heard = None if other is None else _ask(other)
-    epoch = max(here.records.last_epoch(), 0 if heard is None else heard.last)
-    seen = copy.records.find()
-    if seen is not None and seen.phase == "closed" and seen.epoch > epoch:
-        return seen
-    epoch = max(epoch, copy.records.last_epoch()) + 1
-    return copy.records.replace(seen, _written(copy, word, epoch=epoch, phase="closed"))
 
 
 def open_again(here: Side, other: Side | None, word: Word) -> Writer:

@@ -9,10 +9,12 @@ from jury.errors import NotSignedIn
 from jury.records import Record, Subject
 
 KeyOf = Callable[[str], Any]
+LONGEST = 128
+"""The longest login, as for any subject."""
 
 
 class Identity(Record):
-    """Who holds a token: an opaque subject and the roles it has in each county."""
+    """Who holds a token: the login, which names nobody, and the roles it has in each county."""
 
     subject: Subject
     groups: frozenset[str]
@@ -45,4 +47,17 @@ def identify(token: str, *, key_of: KeyOf, issuer: str, audience: str) -> Identi
     groups = claims.get("cognito:groups", [])
     if not isinstance(groups, list):
         raise NotSignedIn("the token's groups do not read")
-    return Identity(subject=claims["sub"], groups=frozenset(map(str, groups)))
+    return Identity(subject=_login(claims.get("username")), groups=frozenset(map(str, groups)))
+
+
+def _login(told: object) -> str:
+    """Return by what the registers know somebody.
+
+    Not `sub`: each pool of users makes its own, and after a failover people log in at another pool.
+    A login is given by an operator, the same in both; whoever has it can't change it.
+    """
+    if not isinstance(told, str) or not 0 < len(told) <= LONGEST:
+        raise NotSignedIn("the token does not say whose it is")
+    if "@" in told:  # it stands in registers, logs and evidence, where nobody's address belongs
+        raise NotSignedIn("a login is no address")
+    return told

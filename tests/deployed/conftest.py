@@ -30,6 +30,14 @@ def test_stack(stack):
 
 
 @pytest.fixture
+def production_stack(stack):
+    """The same, when it is production: for what a test stage does without."""
+    if account.setting("VENIRE_STAGE") != "production":
+        pytest.skip("only production has what this check looks at")
+    return stack
+
+
+@pytest.fixture
 def standby(stack):
     """The stack of the second Region."""
     return account.Stack(

@@ -3,13 +3,17 @@
 import time
 from datetime import UTC, datetime, timedelta
 
+import jwt
 import pytest
 import requests
-from account import PATIENCE, setting, text_of, until
+from account import setting, text_of, until
 from botocore.exceptions import ClientError
 
+from tools import logins
+
 PROBE = "probe-of-the-deployed-checks"
-FLOOD = 3_000
+WALL = "too many requests from here"
+"""What the firewall says; the gateway's throttle says it otherwise."""
 RARELY = 14
 """Days of metrics that are looked back on."""
 
@@ -22,6 +26,11 @@ def refused(work, *codes):
 
 def _copied(head):
     return head.get("ReplicationStatus") == "COMPLETED"
+
+
+def _turned_away(url):
+    answer = requests.get(url, timeout=30)
+    return answer.status_code == 429 and WALL in answer.text
 
 
 def asked(url, token=""):
@@ -103,16 +112,23 @@ def test_a_login_of_the_pool_opens_what_its_groups_may_and_no_more(stack):
     assert asked(f"{base}/files", "Bearer of.no.issuer") == 401
 
 
-def test_the_firewall_turns_away_an_address_that_asks_too_often(test_stack):
-    """VENIRE_FLOOD=yes: it asks three thousand times, and this address is shut out for a while."""
+def test_the_second_regions_pool_knows_everybody_by_the_same_login(stack, standby):
+    """VENIRE_CLERK_TOKEN: its login is what the registers know, so it has to be the same there."""
+    here, there = (
+        logins.logins(one.client("cognito-idp"), one.physical("UserPool"))
+        for one in (stack, standby)
+    )
+    token = jwt.decode(setting("VENIRE_CLERK_TOKEN"), options={"verify_signature": False})
+    assert token["username"] in here
+    assert list(logins.lacking(here, there)) == []
+
+
+def test_the_firewall_turns_away_an_address_that_asks_too_often(production_stack):
+    """VENIRE_FLOOD=yes: the jurors' pages are shut to this address for some minutes afterwards."""
     setting("VENIRE_FLOOD")
-    url = f"{test_stack.output('ApiUrl')}/v1/public/method"
-    end = time.monotonic() + PATIENCE
-    for _turn in range(FLOOD):
-        if asked(url) == 403:
-            return
-        assert time.monotonic() < end
-    pytest.fail(f"{FLOOD} calls of one address were all answered")
+    # no route is called so: the firewall counts it, and nothing behind the gateway runs
+    url = f"{production_stack.output('ApiUrl')}/v1/public/jurors/{PROBE}"
+    assert until(lambda: any(_turned_away(url) for _turn in range(100)))
 
 
 # -- what is kept -------------------------------------------------------------------------
@@ -121,7 +137,9 @@ def test_the_firewall_turns_away_an_address_that_asks_too_often(test_stack):
 def test_evidence_is_not_deleted_by_whoever_runs_this(test_stack):
     s3, bucket = test_stack.client("s3"), test_stack.physical("EvidenceBucket")
     key = f"{PROBE}/{int(time.time())}"
-    put = s3.put_object(Bucket=bucket, Key=key, Body=b"{}", ChecksumAlgorithm="SHA256")
+    put = s3.put_object(
+        Bucket=bucket, Key=key, Body=b"{}", ChecksumAlgorithm="SHA256", IfNoneMatch="*"
+    )
     version = put["VersionId"]
     refused(lambda: s3.delete_object(Bucket=bucket, Key=key, VersionId=version), "AccessDenied")
     held = s3.head_object(Bucket=bucket, Key=key, VersionId=version)
@@ -133,17 +151,19 @@ def test_a_letter_is_not_put_over(test_stack):
     refused(lambda: s3.put_object(Bucket=bucket, Key=PROBE, Body=b"x"), "AccessDenied")
 
 
-def test_production_locks_evidence_in_the_mode_that_nobody_lifts(stack):
-    if setting("VENIRE_STAGE") != "production":
-        pytest.skip("a test stage is in the mode that an operator can lift")
-    held = stack.client("s3").get_object_lock_configuration(Bucket=stack.physical("EvidenceBucket"))
+def test_production_locks_evidence_in_the_mode_that_nobody_lifts(production_stack):
+    held = production_stack.client("s3").get_object_lock_configuration(
+        Bucket=production_stack.physical("EvidenceBucket")
+    )
     retention = held["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
     assert retention == {"Mode": "COMPLIANCE", "Years": 10}
 
 
-def test_the_vault_is_locked_for_good(stack):
+def test_the_vault_is_locked_for_good(production_stack):
     """VENIRE_VAULT: the name of the vault; it is for good once its day of locking has passed."""
-    vault = stack.client("backup").describe_backup_vault(BackupVaultName=setting("VENIRE_VAULT"))
+    vault = production_stack.client("backup").describe_backup_vault(
+        BackupVaultName=setting("VENIRE_VAULT")
+    )
     assert vault["Locked"]
     assert vault["MinRetentionDays"] >= 35
     assert vault["LockDate"] < datetime.now(UTC)
@@ -182,6 +202,39 @@ def test_a_table_can_be_set_back_and_how_long_that_takes(test_stack, capsys):
         tables.delete_table(TableName=copy)
 
 
+def test_a_table_comes_back_from_the_vault(test_stack):
+    """VENIRE_RESTORE=yes, VENIRE_VAULT, and VENIRE_RESTORE_ROLE: the backup stack's output."""
+    setting("VENIRE_RESTORE")
+    backup, source = test_stack.client("backup"), test_stack.physical("CourtTable")
+    points = backup.list_recovery_points_by_backup_vault(
+        BackupVaultName=setting("VENIRE_VAULT"),
+        ByResourceArn=test_stack.arn("table", source),
+    )["RecoveryPoints"]
+    newest = max(points, key=lambda one: one["CreationDate"])["RecoveryPointArn"]
+    key = test_stack.arn("key", test_stack.physical("CourtKey"))
+    copy = f"{source}-restored"
+    job = backup.start_restore_job(
+        RecoveryPointArn=newest,
+        IamRoleArn=setting("VENIRE_RESTORE_ROLE"),
+        Metadata={"targetTableName": copy, "encryptionType": "KMS", "kmsMasterKeyArn": key},
+    )["RestoreJobId"]
+
+    def ended():
+        told = backup.describe_restore_job(RestoreJobId=job)
+        return told if told["Status"] in {"COMPLETED", "ABORTED", "FAILED"} else None
+
+    told = until(ended, 3 * 3600)
+    assert told, "after three hours it was still being restored"
+    tables = test_stack.client("dynamodb")
+    try:
+        assert told["Status"] == "COMPLETED", told.get("StatusMessage")
+        table = tables.describe_table(TableName=copy)["Table"]
+        assert table["SSEDescription"]["KMSMasterKeyArn"] == key
+    finally:
+        if told["Status"] == "COMPLETED":
+            tables.delete_table(TableName=copy)
+
+
 # -- the second Region ----------------------------------------------------------------------
 
 
@@ -201,7 +254,7 @@ def test_what_is_written_here_is_there_within_a_minute(test_stack, standby, caps
 def test_evidence_is_copied_to_the_second_region(test_stack, standby):
     s3, bucket = test_stack.client("s3"), test_stack.physical("EvidenceBucket")
     key = f"{PROBE}/copy-{int(time.time())}"
-    s3.put_object(Bucket=bucket, Key=key, Body=b"{}", ChecksumAlgorithm="SHA256")
+    s3.put_object(Bucket=bucket, Key=key, Body=b"{}", ChecksumAlgorithm="SHA256", IfNoneMatch="*")
     assert until(lambda: _copied(s3.head_object(Bucket=bucket, Key=key)))
     other = standby.client("s3").head_object(Bucket=standby.physical("EvidenceBucket"), Key=key)
     assert other["ObjectLockRetainUntilDate"] > datetime.now(UTC)
@@ -278,7 +331,7 @@ def test_the_weekly_run_began_within_ten_minutes_of_its_time(stack):
 
 
 def test_an_alarm_reaches_the_topic(test_stack):
-    watch, name = test_stack.client("cloudwatch"), test_stack.physical("ApprovalAlarm")
+    watch, name = test_stack.client("cloudwatch"), test_stack.physical("DefectsAlarm")
     watch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason=PROBE)
 
     def told():
@@ -288,6 +341,15 @@ def test_an_alarm_reaches_the_topic(test_stack):
         return "Successfully executed action" in text_of(found["AlarmHistoryItems"][:1])
 
     assert until(told)
+
+
+def test_somebody_has_confirmed_to_be_told_of_alarms(production_stack):
+    """Whoever is subscribed gets a letter first, and nothing until they have opened its link."""
+    subscribed = production_stack.client("sns").list_subscriptions_by_topic(
+        TopicArn=production_stack.physical("StaffTopic")
+    )["Subscriptions"]
+    confirmed = [one for one in subscribed if one["SubscriptionArn"].startswith("arn:")]
+    assert confirmed, [one["SubscriptionArn"] for one in subscribed]
 
 
 def test_a_message_is_taken_by_the_mail_service(stack):

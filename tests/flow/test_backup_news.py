@@ -78,3 +78,9 @@ def test_news_that_reach_nobody_are_kept(cloud):
     kept = boto3.client("sqs").receive_message(QueueUrl=cloud.physical("BackupDeadLetters"))
     (letter,) = kept["Messages"]
     assert json.loads(letter["Body"])["detail"]["state"] == "FAILED"
+
+
+def test_the_stack_says_under_which_roles_is_saved_and_restored(cloud):
+    for role in ("BackupRole", "RestoreRole"):
+        assert cloud.outputs[role].split(":")[2:3] == ["iam"]
+        assert cloud.physical(role) in cloud.outputs[role]

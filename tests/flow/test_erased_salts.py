@@ -1,6 +1,7 @@
 """What a draw proves and whom it names once its secret has been deleted."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ from draw import service, steps
 from jury import wiring
 from jury.selection import read_selection
 
+MAP = (Path(__file__).resolve().parents[2] / "docs" / "data-map.md").read_text("utf-8")
+DELETED = re.compile(r"aws dynamodb delete-item (?:[^\n]*\\\n)*[^\n]*")
 VERIFIER = Path(__file__).resolve().parents[2] / "tools" / "verify_draw.py"
 COUNTY = office.COUNTY
 
@@ -30,11 +33,19 @@ def draw():
 
 def erased(draw):
     """As the data map has an operator do it."""
-    boto3.client("dynamodb").delete_item(
-        TableName="people",
-        Key={"pk": {"S": f"DRAWKEY#{COUNTY}"}, "sk": {"S": draw.id}},
-        ConditionExpression="attribute_exists(pk)",
-    )
+    for command in DELETED.findall(MAP):
+        key = re.sub(r"\bDRAW\b", draw.id, re.search(r"--key '(.*?)'", command)[1])
+        given = re.search(r'--condition-expression "(.*?)"', command)
+        boto3.client("dynamodb").delete_item(
+            TableName="people",
+            Key=json.loads(key),
+            **({"ConditionExpression": given[1]} if given else {}),
+        )
+
+
+def secrets_of(draw):
+    found = boto3.client("dynamodb").scan(TableName="people")["Items"]
+    return [one["sk"]["S"] for one in found if one["pk"]["S"] == f"DRAWKEY#{COUNTY}"]
 
 
 def bundle(draw):
@@ -55,6 +66,21 @@ def test_without_its_secret_a_draw_still_verifies_and_proves_nobody(draw, tmp_pa
     assert checked.returncode == 0, checked.stdout
     with pytest.raises(KeyError):
         service.proof(steps.office(), draw, someone)
+
+
+def test_the_map_deletes_both_secrets_of_a_draw_that_has_letters(draw):
+    wiring.draw_keys().keep(COUNTY, f"codes {draw.id}", b"x" * 32)
+    assert len(secrets_of(draw)) == 2
+    erased(draw)
+    assert secrets_of(draw) == []
+
+
+def test_the_map_takes_a_draws_papers_away_in_both_regions():
+    """S3 carries no deletion over: what goes in one Region stays in the other."""
+    (loop,) = re.findall(r"for REGION in (us-east-1 us-west-2); do\n(.*?)\ndone", MAP, re.S)
+    assert "list-object-versions --region $REGION" in loop[1]
+    assert "delete-objects --region $REGION" in loop[1]
+    assert "--prefix osceola/draws/DRAW/" in loop[1]
 
 
 def test_the_evidence_of_a_draw_holds_no_identifier_of_a_person(draw):

@@ -403,8 +403,6 @@ def test_status_says_which_region_can_not_be_reached(two_regions, cut_off, capsy
         ["take", "--region", WEST, "--table", "court", *WORD, *ORDER],
         ["return", "--region", WEST, "--alone", "--table", "court", *WORD, *ORDER],
         ["take", "--region", WEST, "--alone", "--other", EAST, "--table", "court", *WORD, *ORDER],
-        ["restored", "--region", WEST, "--alone", "--table", "court", *WORD],
-        ["restored", "--region", WEST, "--alone", "--table", "court", "--copy", "court", *WORD],
         ["take", "--region", WEST, "--other", "us-esat-1", "--table", "court", *WORD, *ORDER],
     ],
 )
@@ -418,72 +416,26 @@ def test_nothing_is_done_without_a_reason_an_authority_a_table_and_real_regions(
     assert records(WEST).find() is None
 
 
-# -- a restored table ------------------------------------------------------------------------------
-
-
-def restored():
-    """Make a table as a restore of an instant before anything was closed."""
-    client(EAST).create_table(
-        TableName="court-restored",
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": one, "AttributeType": "S"} for one in KEYS],
-        KeySchema=[
-            {"AttributeName": "pk", "KeyType": "HASH"},
-            {"AttributeName": "sk", "KeyType": "RANGE"},
-        ],
-    )
-    for item in items(EAST).values():
-        client(EAST).put_item(TableName="court-restored", Item=item)
-    return WriterRecords(client(EAST), "court-restored")
+# -- a table without a replica ---------------------------------------------------------------------
 
 
 def alone(act, *more):
-    words = ["--region", EAST, "--alone", "--table", "court-restored", "--settle", "0"]
+    words = ["--region", EAST, "--alone", "--table", "court", "--settle", "0"]
     with time_machine.travel(office.NOW + timedelta(minutes=next(clock)), tick=False):
         return failover.main([act, *words, *WORD, *more])
 
 
-CARRY = ["--copy", "court-restored"]
-
-
-def test_a_restored_table_lets_nobody_write_until_its_draws_were_looked_at(
-    two_regions, replicating
-):
-    copy = restored()
-    assert copy.find() is None  # as it came the home would write in it, and draw
-    assert operate("restored", EAST, WEST, *WORD, *CARRY) == 1  # the original is still open
-    assert copy.find() is None
-    operate("close", EAST, WEST, *WORD)
-    assert operate("restored", EAST, WEST, *WORD, *CARRY) == 0
-    held = copy.find()
-    assert (held.region, held.phase, held.epoch) == (EAST, "closed", 1)
-    assert operate("restored", EAST, WEST, *WORD, *CARRY) == 0
-    assert copy.find() == held
-
-    # The swap: from here on the restored table is the court's, without a replica yet.
+def test_a_table_that_is_alone_is_closed_taken_again_looked_at_and_opened(court_office):
+    assert alone("close") == 0
+    assert not writes(EAST)
     assert alone("take", *ORDER) == 0
-    assert (copy.find().phase, copy.find().epoch) == ("surveying", 2)
+    assert (records(EAST).find().phase, records(EAST).find().epoch) == ("surveying", 1)
     assert alone("open") == 1
-    found = Survey(epoch=2, at=copy.find().since, draws=0, proved=0)
-    key = {"pk": {"S": "WRITER"}, "sk": {"S": "SURVEY#2"}}
-    client(EAST).put_item(
-        TableName="court-restored", Item=key | {"body": {"S": found.model_dump_json()}}
-    )
+    looked_at(EAST)
     assert alone("open") == 0
     assert alone("survey-again") == 0
     assert alone("close") == 0
-    assert (copy.find().phase, copy.find().epoch) == ("closed", 3)
-
-
-def test_a_restored_table_has_an_epoch_above_all_that_either_region_knows(two_regions, replicating):
-    copy = restored()
-    operate("close", EAST, WEST, *WORD)
-    operate("take", WEST, EAST, *WORD, *ORDER)
-    operate("close", WEST, EAST, *WORD)
-    seen = records(WEST).find()
-    records(WEST).replace(seen, seen.model_copy(update={"epoch": 7, "since": word_at(500).at}))
-    assert operate("restored", EAST, WEST, *WORD, *CARRY) == 0
-    assert copy.find().epoch == 8
+    assert (records(EAST).find().phase, records(EAST).find().epoch) == ("closed", 2)
 
 
 class Replicated:
@@ -504,8 +456,7 @@ class Replicated:
 def test_a_table_with_a_replica_is_not_taken_for_one_that_is_alone(
     two_regions, monkeypatch, capsys
 ):
-    copy = restored()
     monkeypatch.setattr(failover, "_client", Replicated)
     assert alone("take", *ORDER) == 1
     assert "HasReplicas" in capsys.readouterr().err
-    assert copy.find() is None
+    assert records(EAST).find() is None

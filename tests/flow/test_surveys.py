@@ -1,5 +1,6 @@
 """A survey stops the pool of every draw that is not whole, until it is proved or voided."""
 
+import boto3
 import desk
 import office
 import proofs
@@ -126,6 +127,23 @@ def test_a_draw_whose_record_never_came_is_stopped_by_its_traces_and_voided_like
     assert proofs.proof(f"{pool.id}-d2").whole
     assert proofs.surveyed(3)["incomplete"] == []
     assert f"osceola/draws/{pool.draw}/void.json" in evidence_of(pool.draw)
+
+
+@pytest.mark.parametrize("document", ["bundle.zip", "seen.txt"])
+def test_a_draw_that_left_no_trace_here_is_stopped_by_what_an_operator_files_of_it(pool, document):
+    """What the public has of it, or a note of who saw its letters: then its pool waits for two."""
+    assert proofs.surveyed(2)["incomplete"] == []
+    key = f"osceola/draws/{pool.draw}/{document}"
+    boto3.client("s3").put_object(
+        Bucket="evidence", Key=key, Body=b"what there is", IfNoneMatch="*"
+    )
+    assert proofs.surveyed(3)["incomplete"] == [pool.draw]
+    with pytest.raises(DrawIncomplete):
+        office.draw(summonses.now_of(pool))
+    assert desk.voided(pool)["next_draw"] == f"{pool.id}-d2"
+    office.draw(summonses.now_of(pool))
+    assert proofs.proof(f"{pool.id}-d2").whole
+    assert proofs.surveyed(4)["incomplete"] == []
 
 
 def test_a_lost_draw_of_which_the_evidence_has_nothing_is_voided_too(pool):

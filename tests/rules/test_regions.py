@@ -60,6 +60,17 @@ def told(one):
     return one if isinstance(one, str) else json.dumps(one.get("Fn::Sub", one)).strip('"')
 
 
+# -- logins ---------------------------------------------------------------------
+
+
+def test_a_login_is_what_an_operator_gives_in_either_region():
+    """Else a pool would make a name of its own up, and the registers would not know it."""
+    for resources in (RESOURCES, standby.derive(HOME)["Resources"]):
+        (pool,) = of_type("AWS::Cognito::UserPool", resources).values()
+        assert not {"UsernameAttributes", "AliasAttributes"} & set(pool["Properties"])
+        assert pool["Properties"]["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
+
+
 # -- tables ---------------------------------------------------------------------
 
 
@@ -350,6 +361,20 @@ def test_the_backup_role_reads_and_files_and_deletes_nothing_but_its_own_rule():
     }  # fmt: skip
     written = {where for action, where in granted if action.startswith("s3:Put")}
     assert not any("evidence" in where and where.endswith("/*") for where in written)
+
+
+def test_the_restore_role_touches_nothing_that_stands():
+    """It brings back under other names; what the court works on is not among its resources."""
+    granted = rights(SIDE["backup"]["Resources"]["RestoreRole"])
+    assert {action.split(":")[0] for action, _where in granted} == {"dynamodb", "s3", "kms"}
+    assert "*" not in {where for _action, where in granted}
+    standing = set(TABLES) | set(CLASSES)
+    for action, where in granted:
+        if action.startswith("kms:"):
+            assert re.search(r"key/\$\{(People|Court)Key\}$", where), (action, where)
+            continue
+        assert "venire-${Stage}-*-restored" in where, (action, where)
+        assert not any(f"-{one}-" in f"{where}-".replace("*", "") for one in standing)
 
 
 def test_the_vault_is_locked_and_nobody_takes_anything_out():

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from urllib.parse import parse_qsl
 
 import pytest
@@ -9,12 +10,14 @@ from jsonschema import Draft202012Validator
 from papers_named import missing
 
 from access.table import rows
+from local.template import expand
 from tools import runbooks
 
 ALL = runbooks.runbooks()
 DESCRIPTION = json.loads((runbooks.ROOT / "infra" / "openapi.json").read_text("utf-8"))
 CALL = re.compile(r"curl -s (?:[^\n]*\\\n)*[^\n]*")
 ASKED = re.compile(r"\$API(/v1/[^\s\"?]*)")
+DEPLOYMENT = re.compile(r"^ +(sam deploy(?:[^\n]*\\\n)*[^\n]*)", re.M)
 STANDS_FOR = {"$REQUEST": "ab" * 32, "$SUBJECT": "clerk-1"}
 
 
@@ -75,6 +78,55 @@ def test_no_runbook_holds_an_account_a_key_or_an_address():
         text = (runbooks.FOLDER / one.name).read_text("utf-8")
         assert "arn:aws" not in text.replace("arn:aws:kms:REGION", ""), one.name
         assert "AKIA" not in text, one.name
+
+
+def deployments():
+    """Yield every deployment of the application in a runbook: where, and the whole command."""
+    for one in ALL:
+        for command in DEPLOYMENT.findall((runbooks.FOLDER / one.name).read_text("utf-8")):
+            yield one.name, command.replace("\\\n", " ")
+
+
+def test_every_deployment_in_a_runbook_says_which_stage_and_region_it_is():
+    """Without an environment it is the test stage's, whatever the rest of the command says."""
+    known = tomllib.loads((runbooks.ROOT / "samconfig.toml").read_text("utf-8"))
+    made = list(deployments())
+    assert len(made) >= 8
+    for name, command in made:
+        environment = re.search(r"--config-env ([\w-]+)", command)
+        assert environment, (name, command)
+        assert environment[1] in set(known) - {"default", "version"}, (name, command)
+        assert not re.search(r"--(region|profile|stack-name) ", command), (name, command)
+        stage = known[environment[1]]["deploy"]["parameters"]["parameter_overrides"][0]
+        if "--parameter-overrides" in command:  # what is given by hand replaces the environment's
+            assert f" {stage} " in f"{command} ", (name, command)
+
+
+def test_a_stack_of_production_is_first_deployed_with_somebody_who_is_told_of_alarms():
+    first = [command for _name, command in deployments() if "--disable-rollback" in command]
+    of_production = [one for one in first if " Stage=production " in one]
+    assert {re.search(r"--config-env (\S+)", one)[1] for one in of_production} == {
+        "production", "standby",
+    }  # fmt: skip
+    assert all(" AlarmEmail=" in one for one in of_production)
+
+
+def test_what_a_deployment_in_a_runbook_sets_is_a_parameter():
+    home = set(expand(runbooks.ROOT / "template.yaml", {}).body["Parameters"])
+    known = home | {"HomeMatchingKey", "HomeSigningKey"}  # of the template that stands by
+    for name, command in deployments():
+        assert set(re.findall(r" ([A-Z]\w+)=", command)) <= known, (name, command)
+
+
+def test_no_runbook_redrives_a_run_that_has_caught_its_failure():
+    """Each workflow ends in a state that only says that it failed: there a redrive goes on."""
+    for path in sorted((runbooks.ROOT / "infra").glob("*.asl.json")):
+        states = json.loads(path.read_text("utf-8"))["States"]
+        assert any(one["Type"] == "Fail" for one in states.values()), path.name
+        tasks = [one for one in states.values() if one["Type"] == "Task"]
+        assert any("Catch" in one for one in tasks), path.name
+    for one in ALL:
+        assert "redrive-execution" not in (runbooks.FOLDER / one.name).read_text("utf-8"), one.name
 
 
 def test_every_call_that_a_runbook_makes_is_a_route():

@@ -13,6 +13,7 @@ import pytest
 
 from local.intrinsics import Created, Values
 from local.template import expand
+from tools import standby
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STAGES = ("test", "production")
@@ -320,6 +321,31 @@ def test_the_alarm_that_takes_a_deployment_back_looks_at_the_workflow_by_its_nam
             assert dimension["Value"].endswith(f":stateMachine:{machine}")
 
 
+def allowed(body: dict[str, Any], **parameters: str) -> list[str]:
+    """Return what the template's rules say against these parameters: CloudFormation asks first."""
+    values = Values(body, parameters, "venire")
+    return [
+        assertion["AssertDescription"]
+        for rule in body["Rules"].values()
+        if values.of(rule["RuleCondition"])
+        for assertion in rule["Assertions"]
+        if not values.of(assertion["Assert"])
+    ]
+
+
+@pytest.mark.parametrize("place", ["home", "standby"])
+def test_production_is_not_deployed_before_somebody_is_told_of_its_alarms(place, tmp_path):
+    path = ROOT / "template.yaml"
+    if place == "standby":
+        path = tmp_path / "standby.json"
+        standby.main([str(path)])
+    body = expand(path, {}).body
+    (told,) = allowed(body, Stage="production")
+    assert "AlarmEmail" in told
+    assert allowed(body, Stage="production", AlarmEmail="alarms@court.example") == []
+    assert allowed(body, Stage="test") == []
+
+
 # -- samconfig.toml -------------------------------------------------------------------------------
 
 
@@ -339,13 +365,14 @@ def given(environment: str) -> dict[str, str]:
 
 
 def test_each_environment_deploys_its_own_stage_and_without_one_it_is_the_test_stage():
-    assert set(settings()) == {"default", "test", "production", "standby"}
+    assert set(settings()) == {"default", "test", "production", "standby", "test-standby"}
     assert settings()["default"] == settings()["test"]
     assert {name: (one["stack_name"], given(name)) for name, one in settings().items()} == {
         "default": ("venire-test", {"Stage": "test"}),
         "test": ("venire-test", {"Stage": "test"}),
         "production": ("venire-production", {"Stage": "production"}),
         "standby": ("venire-production", {"Stage": "production"}),
+        "test-standby": ("venire-test", {"Stage": "test"}),
     }
 
 
@@ -362,12 +389,14 @@ def test_the_second_region_is_built_from_the_template_that_is_derived_for_it():
         for name, commands in environments().items()
         if "build" in commands
     }
-    assert built == {"default": None, "standby": "standby.json"}
+    standing_by = {"standby": "standby.json", "test-standby": "standby.json"}
+    assert built == {"default": None, **standing_by}
 
 
 def test_production_is_changed_only_after_somebody_has_read_what_changes():
     asked = {name: one["confirm_changeset"] for name, one in settings().items()}
-    assert asked == {"default": False, "test": False, "production": True, "standby": True}
+    for_people = {name for name in settings() if given(name)["Stage"] == "production"}
+    assert {name for name, one in asked.items() if one} == for_people
     assert not any(one["disable_rollback"] for one in settings().values())
 
 

@@ -69,6 +69,7 @@ def parts(token: str) -> list[str]:
         {"cognito:groups": ["osceola.court-administrator"]},
         {"cognito:groups": ["osceola.clerk", "orange.clerk"]},
         {"sub": "administrator-1"},
+        {"username": "administrator-1"},
         {"exp": 4_102_444_800},
         {"client_id": "another"},
     ],
@@ -227,6 +228,12 @@ SOON = int((NOW + timedelta(seconds=1)).timestamp())
         {"token_use": "refresh"},
         {"sub": None},
         {"sub": 7},
+        {"username": None},
+        {"username": ""},
+        {"username": 7},
+        {"username": ["clerk-1"]},
+        {"username": "c" * 129},
+        {"username": "clerk-1@court.example"},
         {"cognito:groups": "osceola.clerk"},
         {"cognito:groups": {"osceola.clerk": True}},
     ],
@@ -235,6 +242,14 @@ SOON = int((NOW + timedelta(seconds=1)).timestamp())
 def test_a_token_of_the_right_key_for_something_else_opens_nothing(house, changes):
     assert house.decide(issued(house), ROUTE) == YES
     assert house.decide(issued(house, **changes), ROUTE) == NO
+
+
+def test_who_logs_in_at_another_pool_is_who_they_are_in_the_registers(house):
+    """A second Region's pool makes a `sub` of its own, and has the same logins."""
+    assert house.decide(issued(house, sub="made-anew-by-another-pool"), ROUTE) == YES
+    taken = house.decide(issued(house, sub=BY, username="somebody-else"), ROUTE)
+    assert taken == house.decide(house.token("clerk", "somebody-else"), ROUTE)
+    assert taken[0] == "Deny"
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_a_token_carries_cognitos_claims_and_verifies_against_the_served_keys(cl
     keys = jwt.PyJWKSet.from_dict(json.loads(fetch(f"{issuer}/.well-known/jwks.json")))
     key = keys[jwt.get_unverified_header(token)["kid"]].key
     claims = jwt.decode(token, key, algorithms=["RS256"], issuer=issuer)
-    assert claims["sub"] == "someone"
+    assert claims["username"] == "someone"
     assert claims["cognito:groups"] == ["osceola.clerk"]
     assert (claims["client_id"], claims["token_use"]) == ("local", "access")
     assert claims["exp"] - claims["iat"] == 3600
