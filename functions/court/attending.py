@@ -130,10 +130,11 @@ def _hyphened(digits: str) -> Iterator[str]:
 def check_in(
     desk: Desk, pool: Pool, service: Service, act: Act, *, day: date | None = None
 ) -> Told:
-    """Check somebody in to a pool today.
+    """Check somebody in to a pool today, or on a day that is named.
 
     The law is asked again first. Whoever has reported before comes for a further day, or was there
-    on a day that is past and that nobody entered. The same again changes nothing.
+    on a day that nobody entered: that is entered late, also of those who have been let go since,
+    until they are paid. The same again changes nothing.
     """
     return _entered(desk, pool, service, lambda seen: _arrive(desk, pool, seen, day, act))
 
@@ -141,14 +142,15 @@ def check_in(
 def _arrive(desk: Desk, pool: Pool, service: Service, on: date | None, act: Act) -> Told:
     now = today(pool, act)
     day = on or now
-    if service.state not in _EXPECTED | IN_COURT:
+    late = on is not None and service.state is State.DISCHARGED
+    if not late and service.state not in _EXPECTED | IN_COURT:
         other: Outcome = "ended" if service.state in ENDED | _OVER else "not_expected"
         return Told(_ENDS.get(service.state, other), service)
-    amiss = _amiss(pool, service, day, now)
+    amiss = _amiss(desk, pool, service, day, now)
     if amiss:
         return Told("not_expected", service, amiss)
-    if service.state in IN_COURT:
-        return _come_again(desk, service, day, act, past=day < now)
+    if late or service.state in IN_COURT:
+        return _come_again(desk, service, day, act, over=late or day < now)
     # The mark of being expected somewhere is this very summons.
     person = person_of(desk, service).model_copy(update={"deferred_to": None})
     why = exclusion(person, service=day, pool=pool.id, in_open_pool=())
@@ -163,27 +165,32 @@ def _arrive(desk: Desk, pool: Pool, service: Service, on: date | None, act: Act)
     return Told("checked_in", make(desk, service, "check_in", act, terms=Terms(papers=papers)))
 
 
-def _amiss(pool: Pool, service: Service, day: date, now: date) -> str:
+def _amiss(desk: Desk, pool: Pool, service: Service, day: date, now: date) -> str:
     """Return why nobody in this state is entered for a day, or nothing."""
     if day < pool.service_date:
         return "before_the_day"
     if service.state in IN_COURT:
         return ""
+    if service.state is State.DISCHARGED:
+        last = let_go_on(desk, service.county, service.juror_number)
+        return "after_the_discharge" if last is not None and last < day else ""
     if pool.status is PoolStatus.CLOSED:
         return "pool_closed"
     return "past_day" if day < now else ""
 
 
-def _come_again(desk: Desk, service: Service, day: date, act: Act, *, past: bool) -> Told:
+def _come_again(desk: Desk, service: Service, day: date, act: Act, *, over: bool) -> Told:
     held = desk.summonses.find_attendance(service.county, service.juror_number, day)
-    # Whoever went home on a past day does not come back to it: `leave` corrects how they went.
-    if held is not None and held.cancelled is None and (past or held.left is None):
+    # Whoever went home on a day that is over does not come back to it: `leave` corrects how.
+    if held is not None and held.cancelled is None and (over or held.left is None):
         return Told("already_here", service)
     days = list(desk.summonses.attendances(service.county, service.juror_number))
     before = person_of(desk, service).last_reported if held is None else held.reported_before
     if held is None and days and day < days[0].day:
         before = days[0].reported_before  # what all days together give back when none stands
     came = _came(service, held, day, act, before=before)
+    if service.state is State.DISCHARGED:
+        came = came.model_copy(update={"left": _step("discharged", act)})  # nobody is back by it
     standing = [one.day for one in days if one.cancelled is None]
     terms = Terms(reported=max([*standing, day]), papers=desk.summonses.attended(held, came))
     return Told("checked_in", make(desk, service, "attend", act, terms=terms))
@@ -192,7 +199,7 @@ def _come_again(desk: Desk, service: Service, day: date, act: Act, *, past: bool
 def _came(
     service: Service, held: Attendance | None, day: date, act: Act, *, before: date | None
 ) -> Attendance:
-    came = Step(what="came", at=act.at, by=act.by, why=act.why)
+    came = _step("came", act)
     if held is not None:
         # Back after an early leave, or after an entry that was taken back: what was stays readable.
         past = tuple(step for step in (held.left, held.cancelled) if step is not None)
@@ -232,8 +239,9 @@ def cancel(desk: Desk, pool: Pool, service: Service, day: date | None, act: Act)
         days = list(desk.summonses.attendances(seen.county, seen.juror_number))
         others = [one.day for one in days if one.cancelled is None and one.day != held.day]
         first = not others and seen.state in IN_COURT | {State.DISCHARGED}
-        step = Step(what="cancelled", at=act.at, by=act.by, why=act.why)
-        now = held.model_copy(update={"cancelled": step, "version": held.version + 1})
+        now = held.model_copy(
+            update={"cancelled": _step("cancelled", act), "version": held.version + 1}
+        )
         terms = Terms(
             reported=max(others, default=days[0].reported_before),
             papers=[
@@ -270,11 +278,10 @@ def leave(
             raise NotFound("that person was not there on that day")
         if held.left is not None and held.own_request == own_request:
             return seen
-        step = Step(what="left", at=act.at, by=act.by, why=act.why)
         past = () if held.left is None else (held.left,)
         now = held.model_copy(
             update={
-                "left": step,
+                "left": _step("left", act),
                 "own_request": own_request,
                 "history": (*held.history, *past),
                 "version": held.version + 1,
@@ -382,15 +389,29 @@ def free(desk: Desk, pool: Pool) -> Iterator[Service]:
     return (one for one in of_pool(desk, pool) if one.state is State.CHECKED_IN)
 
 
+def let_go_on(desk: Desk, county: str, juror_number: str) -> date | None:
+    """Return the day on which somebody was last let go for good, or None."""
+    zone = county_of(county).time_zone
+    days = [
+        local_date(move.at, zone)
+        for move in desk.summonses.history(county, juror_number)
+        if move.new.state is State.DISCHARGED is not move.old.state
+    ]
+    return days[-1] if days else None
+
+
 def today(pool: Pool, act: Act) -> date:
     """Return the day it is in a pool's county."""
     return local_date(act.at, county_of(pool.county).time_zone)
 
 
 def _gone(desk: Desk, held: Attendance, act: Act, what: str) -> "list[TransactWriteItemTypeDef]":
-    step = Step(what=what, at=act.at, by=act.by, why=act.why)
-    now = held.model_copy(update={"left": step, "version": held.version + 1})
+    now = held.model_copy(update={"left": _step(what, act), "version": held.version + 1})
     return desk.summonses.attended(held, now)
+
+
+def _step(what: str, act: Act) -> Step:
+    return Step(what=what, at=act.at, by=act.by, why=act.why)
 
 
 def _held(desk: Desk, pool: Pool, service: Service, day: date) -> Attendance:

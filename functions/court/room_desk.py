@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field, StringConstraints, model_validator
 
-from court import attending, paying
+from court import attending, discharging, paying
 from court.attending import CheckedIn, Discharged, Entry, Spared, Told
 from court.offices import act, desk, unless_own
 from jury import openings, wiring
@@ -61,7 +61,7 @@ class ForDay(Record):
 
 
 class Arrivals(ForDay):
-    """Those who stand at the counter, or who were in court on a past day that nobody entered."""
+    """Those who stand at the counter, or who were in court on a day that nobody entered."""
 
     jurors: Annotated[tuple[Arrival, ...], Field(min_length=1, max_length=MOST)]
 
@@ -120,6 +120,9 @@ class DischargedList(Record):
     """What came of each who was to be let go: as sent, or everybody who was free."""
 
     entries: tuple[Discharged, ...]
+    not_entered: tuple[JurorNumber, ...]
+    """Who was let go today with nothing entered of today. If they were in court, enter the day
+    late, before they are paid."""
 
 
 class SparedList(Record):
@@ -164,8 +167,9 @@ class DayEnded(Record):
 def check_in(county: str, pool: str) -> Response[str]:
     """Check in those at the counter, by juror number or by what a scanner read off the letter.
 
-    Each entry answers for itself. Of a past day only those are entered who are in court already.
-    The same again changes nothing.
+    Each entry answers for itself. Of a day that is named, and was not entered on it, also those
+    are entered who were let go on it or since, until they are paid; of a past day only those who
+    have reported. The same again changes nothing.
     """
     given, held = door.body(Arrivals), wiring.court().pool(county, pool)
     found = _named(county, [one.juror for one in given.jurors])
@@ -276,13 +280,11 @@ def discharge(county: str, pool: str) -> Response[str]:
     given, held = door.body(Discharges), wiring.court().pool(county, pool)
     who = _named(county, given.jurors) if given.jurors else attending.free(desk(), held)
     now = act(door, why=given.reason or "")
-    return _many(
-        held,
-        who,
-        lambda one: attending.discharge(desk(), held, one, now),
-        Discharged,
-        changed={"discharged"},
-    )
+    told = _many(who, lambda one: attending.discharge(desk(), held, one, now))
+    gone = [one.service for one in told if one.outcome == "discharged" and one.service]
+    numbers = dict.fromkeys(one.juror_number for one in gone)
+    lacking = discharging.not_entered(desk(), held, numbers, now)
+    return _told(held, told, Discharged, changed={"discharged"}, not_entered=lacking)
 
 
 @door.post(
@@ -301,13 +303,8 @@ def call_off(county: str, pool: str) -> Response[str]:
     given, held = door.body(CallOff), wiring.court().pool(county, pool)
     found = _named(county, given.jurors)
     now = act(door, why=given.reason)
-    return _many(
-        held,
-        found,
-        lambda one: attending.call_off(desk(), held, one, given.to, now),
-        Spared,
-        changed={"done"},
-    )
+    told = _many(found, lambda one: attending.call_off(desk(), held, one, given.to, now))
+    return _told(held, told, Spared, changed={"done"})
 
 
 def _named(county: str, named: Iterable[str]) -> list[Service | None]:
@@ -325,24 +322,18 @@ def _found(working: Desk, county: str, read: str) -> Service | None:
         return None
 
 
-def _many(
-    pool: Pool,
-    who: Iterable[Service | None],
-    to_do: Callable[[Service], Told],
-    kind: type[Entry],
-    *,
-    changed: set[str],
+def _many(who: Iterable[Service | None], to_do: Callable[[Service], Told]) -> list[Told]:
+    return [UNKNOWN if one is None else to_do(one) for one in who]
+
+
+def _told(
+    pool: Pool, told: list[Told], kind: type[Entry], *, changed: set[str], **more: object
 ) -> Response[str]:
-    told = [UNKNOWN if one is None else to_do(one) for one in who]
-    return _told(pool, told, kind, changed=changed)
-
-
-def _told(pool: Pool, told: list[Told], kind: type[Entry], *, changed: set[str]) -> Response[str]:
     people = [one.service.person for one in told if one.service and one.outcome in changed]
     if people:
         openings.enter_changed(door, people, about=pool.id)
     entries = [_entry(pool, line, one, kind) for line, one in enumerate(told, start=1)]
-    return door.answer({"entries": [one.model_dump(mode="json") for one in entries]})
+    return door.answer({"entries": [one.model_dump(mode="json") for one in entries], **more})
 
 
 def _entry(pool: Pool, line: int, told: Told, kind: type[Entry]) -> Entry:

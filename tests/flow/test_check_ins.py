@@ -17,6 +17,7 @@ from court_room import (
     numbers,
     opened_room,
     outcomes,
+    pay_run,
     present,
     room,
 )
@@ -195,6 +196,14 @@ def test_the_room_is_listed_page_by_page(pool):
     assert found == sorted(everyone)
 
 
+def let_go(pool, *jurors):
+    """Let people go for good; return the whole answer."""
+    body = {"jurors": list(jurors), "reason": REASON}
+    status, told = room("POST", f"/pools/{pool.id}/discharges", body)
+    assert status == 200, told
+    return told
+
+
 def enter(pool, day, *jurors):
     """Enter that people were in court on a past day that nobody wrote down."""
     body = {"jurors": [{"juror": one} for one in jurors], "day": str(day), "reason": REASON}
@@ -221,6 +230,31 @@ def test_a_past_day_is_entered_for_whoever_is_in_court_and_counts(pool):
         assert person(number).last_reported == FIRST
         assert cancel(pool, number, day=str(FIRST))[1]["state"] == "due"
     assert person(number).last_reported is None
+
+
+def test_a_day_nobody_entered_is_entered_after_the_discharge_until_it_is_paid(pool):
+    number = numbers(pool)[0]
+    checked_in(pool, {"juror": number, "wages_go_on": False})
+    with time_machine.travel(MORNING + 2 * DAY, tick=False):
+        told = let_go(pool, number)
+        assert (outcomes(told["entries"]), told["not_entered"]) == (["discharged"], [number])
+        assert person(number).last_reported == FIRST
+        for day in (FIRST + DAY, FIRST + 2 * DAY):
+            assert outcomes(enter(pool, day, number)[1]["entries"]) == ["checked_in"]
+            assert outcomes(enter(pool, day, number)[1]["entries"]) == ["already_here"]
+        assert present(pool) == []
+        assert let_go(pool, number)["not_entered"] == []
+        assert outcomes(checked_in(pool, number)) == ["ended"]
+    assert moves(number) == ["check_in", "discharge", "attend", "attend"]
+    assert attendance(number, FIRST + DAY).came.why == REASON
+    assert person(number).last_reported == FIRST + 2 * DAY
+    with time_machine.travel(MORNING + 3 * DAY, tick=False):
+        (late,) = enter(pool, FIRST + 3 * DAY, number)[1]["entries"]
+        assert (late["outcome"], late["why"]) == ("not_expected", "after_the_discharge")
+        assert cancel(pool, number, day=str(FIRST + DAY))[1]["state"] == "discharged"
+        assert outcomes(enter(pool, FIRST + DAY, number)[1]["entries"]) == ["checked_in"]
+        assert pay_run(pool)["cents"] == 45_00
+        assert outcomes(enter(pool, FIRST + DAY, number)[1]["entries"]) == ["ended"]
 
 
 def test_how_somebody_left_on_a_past_day_is_corrected_for_a_reason(pool):

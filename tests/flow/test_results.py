@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import boto3
 import intake
@@ -10,7 +10,8 @@ import office
 import panels
 import pytest
 import summonses
-from court_room import discharged, opened_room
+import time_machine
+from court_room import MORNING, checked_in, discharged, opened_room
 from gatehouse import enrolled
 from outcomes import (
     REASON,
@@ -243,6 +244,22 @@ def test_the_jury_serves_until_the_trial_is_over_and_is_then_exempt_for_a_year(p
     later = pool.service_date.replace(month=12)
     why = exclusion(held, service=later, pool="petit-20271201T0800-kissimmee", in_open_pool=())
     assert why == "served"
+
+
+def test_whoever_is_let_go_with_nothing_entered_of_the_day_is_named_and_nobody_is_refused(
+    pool, panel
+):
+    everybody(panel)
+    finished(panel)
+    jury = [number_of(panel, place) for place in range(1, 8)]
+    with time_machine.travel(MORNING + timedelta(days=1), tick=False):
+        checked_in(pool, *jury[:5])
+        status, answer = jury_discharged(panel)
+        assert (status, answer["not_entered"]) == (200, jury[5:])
+        assert jury_discharged(panel) == (status, answer)
+    assert set(jury) <= set(in_state(pool, State.DISCHARGED))
+    with time_machine.travel(MORNING + timedelta(days=2), tick=False):
+        assert jury_discharged(panel)[1]["not_entered"] == []  # they were not in court today
 
 
 # -- the sheet ---------------------------------------------------------------------------------

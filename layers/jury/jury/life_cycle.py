@@ -161,8 +161,9 @@ TABLE: tuple[Move, ...] = (
     _row("fall_due", COMING, State.DUE, _CALENDAR),
     _row("check_in", _EXPECTED, State.CHECKED_IN, _OFFICE),
     _row("undo_check_in", {State.CHECKED_IN, State.DISCHARGED}, State.DUE, _OFFICE, "reason"),
-    # A further day of somebody who has reported; who leaves early goes on with the service.
-    _row("attend", IN_COURT, None, _OFFICE),
+    # A further day of somebody who has reported, or one that nobody entered before they were let
+    # go; who leaves early goes on with the service.
+    _row("attend", IN_COURT | {State.DISCHARGED}, None, _OFFICE),
     _row("undo_attend", IN_COURT | {State.DISCHARGED}, None, _OFFICE, "reason"),
     _row("leave_early", IN_COURT | {State.DISCHARGED}, None, _OFFICE),
     _row("call_to_panel", {State.CHECKED_IN}, State.ON_PANEL, _OFFICE),
