@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import ranmar
-from court import attending
+from court import attending, discharging
 from jury import approvals
 from jury.attempts import until_settled
 from jury.buckets import PapersBucket
@@ -238,7 +238,7 @@ def _dismiss(room: Room, act: RoomAct, drawn: tuple[PersonId, ...], now: datetim
 
     def let_go(seen: Service) -> None:
         if seen.state not in {State.DISCHARGED, State.PAID}:
-            attending.let_go(room.desk, room.pool, seen, word, floor=still)
+            discharging.let_go(room.desk, room.pool, seen, word, floor=still)
 
     for one in drawn:
         settle(room.desk, people[one], let_go)

@@ -1,10 +1,10 @@
-"""Who is in the room: they come, leave, come again on further days, and are let go.
+"""Who is in the room: they come, leave, and come again on further days.
 
 A day is the county's. Each entry is one transaction: the summons's move, the day, the counts.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -37,7 +37,6 @@ Outcome = Literal[
     "try_again",
 ]
 """What came of one entry; `ended` is a summons of which nothing is left to do."""
-LetGo = Literal["discharged", "not_free", "not_expected", "unknown", "try_again"]
 CalledOff = Literal["done", "not_possible", "not_expected", "unknown", "try_again"]
 CallOff = Literal["on_call", "told_not_to_report", "expected"]
 CALL_OFFS: dict[CallOff, str] = {
@@ -49,7 +48,7 @@ CALL_OFFS: dict[CallOff, str] = {
 
 _EXPECTED = COMING | {State.DUE}
 _ENDS: dict[State, Outcome] = {State.EXCUSED: "excused", State.DISQUALIFIED: "disqualified"}
-_OVER = frozenset({State.DISCHARGED, State.PAID})
+OVER = frozenset({State.DISCHARGED, State.PAID})
 _DIGITS = re.compile(r"^[0-9]{10,13}$")
 
 
@@ -71,12 +70,6 @@ class CheckedIn(Entry):
     """What came of one person who stood at the counter."""
 
     outcome: Outcome
-
-
-class Discharged(Entry):
-    """What came of one person who was to be let go."""
-
-    outcome: LetGo
 
 
 class Spared(Entry):
@@ -136,7 +129,7 @@ def check_in(
     on a day that nobody entered: that is entered late, also of those who have been let go since,
     until they are paid. The same again changes nothing.
     """
-    return _entered(desk, pool, service, lambda seen: _arrive(desk, pool, seen, day, act))
+    return entered(desk, pool, service, lambda seen: _arrive(desk, pool, seen, day, act))
 
 
 def _arrive(desk: Desk, pool: Pool, service: Service, on: date | None, act: Act) -> Told:
@@ -144,7 +137,7 @@ def _arrive(desk: Desk, pool: Pool, service: Service, on: date | None, act: Act)
     day = on or now
     late = on is not None and service.state is State.DISCHARGED
     if not late and service.state not in _EXPECTED | IN_COURT:
-        other: Outcome = "ended" if service.state in ENDED | _OVER else "not_expected"
+        other: Outcome = "ended" if service.state in ENDED | OVER else "not_expected"
         return Told(_ENDS.get(service.state, other), service)
     amiss = _amiss(desk, pool, service, day, now)
     if amiss:
@@ -311,45 +304,8 @@ def _go_home(desk: Desk, seen: Attendance, act: Act) -> None:
     store = desk.summonses
     held = store.find_attendance(seen.county, seen.juror_number, seen.day)
     if held is not None and is_here(held):
-        papers = [*_gone(desk, held, act, "day-end"), store.floor_free(held.county, held.pool)]
+        papers = [*gone(desk, held, act, "day-end"), store.floor_free(held.county, held.pool)]
         desk.court.enter_move([], papers)
-
-
-def discharge(desk: Desk, pool: Pool, service: Service, act: Act) -> Told:
-    """Let somebody go for good: the service is over. The same again changes nothing.
-
-    Nobody is let go while a random act of the pool is under way: try again then.
-    """
-    return _entered(desk, pool, service, lambda seen: _let_go(desk, pool, seen, act))
-
-
-def _let_go(desk: Desk, pool: Pool, service: Service, act: Act) -> Told:
-    if service.state in _OVER:
-        return Told("discharged", service)
-    if service.state not in MOVES["discharge"].starts:
-        return Told("not_free", service)
-    return Told("discharged", let_go(desk, pool, service, act))
-
-
-def let_go(
-    desk: Desk,
-    pool: Pool,
-    service: Service,
-    act: Act,
-    papers: "Sequence[TransactWriteItemTypeDef]" = (),
-    *,
-    floor: "TransactWriteItemTypeDef | None" = None,
-) -> Service:
-    """Discharge somebody as their summons was read, and end their day with it.
-
-    The floor must be free; a random act that lets people go says that it holds it still.
-    """
-    number, day = service.juror_number, today(pool, act)
-    held = desk.summonses.find_attendance(service.county, number, day)
-    papers = [*papers, floor or desk.summonses.floor_free(service.county, pool.id)]
-    if held is not None and is_here(held):
-        papers += _gone(desk, held, act, "discharged")
-    return make(desk, service, "discharge", act, terms=Terms(papers=papers))
 
 
 def call_off(desk: Desk, pool: Pool, service: Service, to: CallOff, act: Act) -> Told:
@@ -368,7 +324,7 @@ def call_off(desk: Desk, pool: Pool, service: Service, to: CallOff, act: Act) ->
             return Told("not_possible", seen)
         return Told("done", make(desk, seen, CALL_OFFS[to], act))
 
-    return _entered(desk, pool, service, once)
+    return entered(desk, pool, service, once)
 
 
 # -- who is there -------------------------------------------------------------------------
@@ -405,7 +361,8 @@ def today(pool: Pool, act: Act) -> date:
     return local_date(act.at, county_of(pool.county).time_zone)
 
 
-def _gone(desk: Desk, held: Attendance, act: Act, what: str) -> "list[TransactWriteItemTypeDef]":
+def gone(desk: Desk, held: Attendance, act: Act, what: str) -> "list[TransactWriteItemTypeDef]":
+    """Return for a transaction the end of somebody's day in court."""
     now = held.model_copy(update={"left": _step(what, act), "version": held.version + 1})
     return desk.summonses.attended(held, now)
 
@@ -421,7 +378,9 @@ def _held(desk: Desk, pool: Pool, service: Service, day: date) -> Attendance:
     return held
 
 
-def _entered(desk: Desk, pool: Pool, service: Service, act: Callable[[Service], Told]) -> Told:
+def entered(desk: Desk, pool: Pool, service: Service, act: Callable[[Service], Told]) -> Told:
+    """Return what came of an act on somebody of a pool; of a room that is busy, to try again."""
+
     def once(seen: Service) -> Told:
         return act(seen) if seen.pool == pool.id else Told("not_expected", seen)
 

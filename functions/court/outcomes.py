@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, model_validator
 
-from court.attending import let_go
+from court.discharging import let_go
 from jury.attempts import until_settled
 from jury.calendar import local_date
 from jury.counties import county as county_of

@@ -124,7 +124,8 @@ def _pay(desk: Desk, run: PayRun, service: Service, act: Act) -> bool:
         served = list(desk.summonses.attendances(seen.county, seen.juror_number))
         if wages is None and any(one.cancelled is None for one in served):
             return False
-        days = earned(served, wages_go_on=wages is not None and wages.go_on)
+        go_on = wages is not None and wages.go_on
+        days = earned(served, wages_go_on=go_on, own_request=seen.own_request)
         line = PayLine(
             juror_number=seen.juror_number,
             person=seen.person,

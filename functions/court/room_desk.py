@@ -8,7 +8,8 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import Field, StringConstraints, model_validator
 
 from court import attending, discharging, paying
-from court.attending import CheckedIn, Discharged, Entry, Spared, Told
+from court.attending import CheckedIn, Entry, Spared, Told
+from court.discharging import Discharged
 from court.offices import act, desk, unless_own
 from jury import openings, wiring
 from jury.court_day import Attendance, JurorNumber
@@ -86,7 +87,8 @@ class Leaving(ForDay):
     """That somebody goes before the day's end, or went so on a past day."""
 
     own_request: bool
-    """They asked to be let go: nothing is due for the day under the $15 rule."""
+    """They asked to go for the rest of the day. It is paid like any other, unless they are then
+    excused from the service."""
 
 
 class DaysEnd(Record):
@@ -99,7 +101,15 @@ class Discharges(Record):
     """Who is let go for good; nobody named: everybody who is free."""
 
     jurors: Annotated[tuple[Read, ...], Field(min_length=1, max_length=MOST)] | None = None
+    own_request: bool = False
+    """They asked to be excused from the service: s. 40.24, no $15 for any day of it."""
     reason: Reason | None = None
+
+    @model_validator(mode="after")
+    def _who_asked(self) -> Self:
+        if self.own_request and (self.jurors is None or self.reason is None):
+            raise ValueError("whoever asked to be excused is named, and the reason is said")
+        return self
 
 
 class CallOff(Record):
@@ -276,11 +286,15 @@ def end_day(county: str, pool: str) -> Response[str]:
     keeps=False,  # a large pool's answer does not fit an item; the same again changes nothing
 )
 def discharge(county: str, pool: str) -> Response[str]:
-    """Let some people go for good, or everybody who is free: their service is over."""
+    """Let some people go for good, or everybody who is free: their service is over.
+
+    Whoever was let go before, and otherwise as to whether they had asked for it, stays so.
+    """
     given, held = door.body(Discharges), wiring.court().pool(county, pool)
     who = _named(county, given.jurors) if given.jurors else attending.free(desk(), held)
     now = act(door, why=given.reason or "")
-    told = _many(who, lambda one: attending.discharge(desk(), held, one, now))
+    own = given.own_request
+    told = _many(who, lambda one: discharging.discharge(desk(), held, one, now, own_request=own))
     gone = [one.service for one in told if one.outcome == "discharged" and one.service]
     numbers = dict.fromkeys(one.juror_number for one in gone)
     lacking = discharging.not_entered(desk(), held, numbers, now)

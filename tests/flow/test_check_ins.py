@@ -37,7 +37,7 @@ from summonses import (
     staff,
 )
 
-from court import attending, paying, room_desk
+from court import discharging, paying, room_desk
 from jury import wiring
 from jury.counties import court as court_of
 from jury.court_store import CourtStore
@@ -481,15 +481,15 @@ def test_of_many_whoever_could_not_be_changed_is_told_so_and_the_others_are_ente
 ):
     came = numbers(pool)[:3]
     checked_in(pool, *came)
-    tried, let_go = [], attending.let_go
+    tried, let_go = [], discharging.let_go
 
-    def busy(desk, pool, service, act):
+    def busy(desk, pool, service, act, **more):
         tried.append(service.juror_number)
         if len(tried) == 2:
             raise RoomBusy("a random act is under way in this room: wait for it")
-        return let_go(desk, pool, service, act)
+        return let_go(desk, pool, service, act, **more)
 
-    monkeypatch.setattr(attending, "let_go", busy)
+    monkeypatch.setattr(discharging, "let_go", busy)
     assert outcomes(discharged(pool)) == ["discharged", "try_again", "discharged"]
     assert lines()[-1] == ("changed", (service(came[0]).person, service(came[2]).person))
 

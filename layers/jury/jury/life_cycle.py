@@ -126,7 +126,8 @@ _REACHABLE = COMING | {State.UNDELIVERABLE}
 _UNREACHED = frozenset({State.SELECTED, State.HELD, State.UNDELIVERABLE})
 _PANEL_OVER = frozenset({State.STRUCK_CAUSE, State.STRUCK_PEREMPTORY, State.NOT_REACHED})
 _DECIDED = _PANEL_OVER | {State.SEATED, State.ALTERNATE}
-# Whoever has checked in has a day to be paid for: that ends by a discharge, not by an excuse.
+# Whoever has checked in may have a day to be paid for: that ends by a discharge, also at their own
+# request, and not by an excuse.
 _DECIDABLE = _REACHABLE | ABSENT | {State.HELD, State.DUE}
 
 
@@ -176,6 +177,8 @@ TABLE: tuple[Move, ...] = (
     _row("return_to_room", _PANEL_OVER, State.CHECKED_IN, _OFFICE),
     _row("release_from_panel", {State.ON_PANEL}, State.CHECKED_IN, _OFFICE),
     _row("discharge", IN_COURT - {State.ON_PANEL}, State.DISCHARGED, _OFFICE),
+    # s. 40.24: whoever asked to be excused from the service has no $15 for any day of it.
+    _row("excuse_from_service", IN_COURT - {State.ON_PANEL}, State.DISCHARGED, _OFFICE, "reason"),
     _row("pay", {State.DISCHARGED}, State.PAID, _OFFICE),
     # -- who stayed away: drafts for a person, and never a machine's own act
     _row("miss", {State.DUE}, State.NO_SHOW, _OFFICE, "reason"),
@@ -235,6 +238,8 @@ class Service(Record):
     """On which ground the person is excused or disqualified."""
     why: str = ""
     """Why no letter went out, for whoever is held."""
+    own_request: bool = False
+    """They asked to be excused from the service that they had begun: s. 40.24, no $15 for it."""
 
     @property
     def carried(self) -> bool:
@@ -359,6 +364,8 @@ _NOTES: dict[str, Callable[[Service, Act], dict[str, object]]] = {
     "excuse": lambda _, act: {"ground": act.ground, **_SETTLED},
     "disqualify": lambda _, act: {"ground": act.ground, **_SETTLED},
     "reinstate": lambda _service, _act: {"ground": ""},
+    "excuse_from_service": lambda _service, _act: {"own_request": True},
+    "undo_check_in": lambda _service, _act: {"own_request": False},
     "resummon": lambda _service, _act: {"why": "", "confirmed": False, **_SETTLED},
     "miss": lambda service, _: {"misses": service.misses + 1},
     "miss_again": lambda service, _: {"misses": service.misses + 1},
