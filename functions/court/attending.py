@@ -18,6 +18,7 @@ from jury.court_day import Attendance, JurorNumber
 from jury.eligibility import exclusion
 from jury.errors import Conflict, NotFound, RoomBusy
 from jury.life_cycle import COMING, ENDED, IN_COURT, MOVES, Act, Service, State
+from jury.life_cycle import Entry as Move
 from jury.moving import Terms, make, settle
 from jury.records import Pool, PoolId, PoolStatus, Record, Step
 from jury.standing import Desk, by_member, by_number, newest, of_pool, person_of
@@ -348,12 +349,18 @@ def free(desk: Desk, pool: Pool) -> Iterator[Service]:
 def let_go_on(desk: Desk, county: str, juror_number: str) -> date | None:
     """Return the day on which somebody was last let go for good, or None."""
     zone = county_of(county).time_zone
-    days = [
-        local_date(move.at, zone)
+    move = let_go_by(desk, county, juror_number)
+    return None if move is None else local_date(move.at, zone)
+
+
+def let_go_by(desk: Desk, county: str, juror_number: str) -> Move | None:
+    """Return the last move by which somebody was let go for good, or None."""
+    moves = [
+        move
         for move in desk.summonses.history(county, juror_number)
         if move.new.state is State.DISCHARGED is not move.old.state
     ]
-    return days[-1] if days else None
+    return moves[-1] if moves else None
 
 
 def today(pool: Pool, act: Act) -> date:

@@ -14,11 +14,14 @@ from jury.standing import Desk
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-LetGo = Literal["discharged", "not_free", "not_expected", "unknown", "try_again"]
+LetGo = Literal[
+    "discharged", "not_free", "in_court", "not_possible", "not_expected", "unknown", "try_again"
+]
+"""What came of it: `not_free` could not be let go, `not_possible` could not be brought back."""
 
 
 class Discharged(Entry):
-    """What came of one person who was to be let go."""
+    """What came of one person who was to be let go, or to be brought back."""
 
     outcome: LetGo
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field, StringConstraints, model_validator
 
-from court import attending, discharging, paying
+from court import attending, bringing_back, discharging, paying
 from court.attending import CheckedIn, Entry, Spared, Told
 from court.discharging import Discharged
 from court.offices import act, desk, unless_own
@@ -98,17 +98,28 @@ class DaysEnd(Record):
 
 
 class Discharges(Record):
-    """Who is let go for good; nobody named: everybody who is free."""
+    """Who is let go for good, or was let go by mistake and is brought back."""
 
+    to: Literal["discharged", "in_court"] = "discharged"
+    """`in_court` takes a discharge back: onto the jury, or into the room."""
     jurors: Annotated[tuple[Read, ...], Field(min_length=1, max_length=MOST)] | None = None
+    everybody: Literal[True] | None = None
+    """Everybody who is free, in the place of those who are named: the whole room, for good."""
     own_request: bool = False
     """They asked to be excused from the service: s. 40.24, no $15 for any day of it."""
     reason: Reason | None = None
 
     @model_validator(mode="after")
-    def _who_asked(self) -> Self:
-        if self.own_request and (self.jurors is None or self.reason is None):
-            raise ValueError("whoever asked to be excused is named, and the reason is said")
+    def _whom_and_why(self) -> Self:
+        if (self.jurors is None) == (self.everybody is None):
+            raise ValueError("people are named, or it is said that everybody is meant")
+        singled_out = self.own_request or self.to == "in_court"
+        if self.everybody and singled_out:
+            raise ValueError("whoever has asked, or is brought back, is named")
+        if self.own_request and self.to == "in_court":
+            raise ValueError("nobody is brought back because they asked to be excused")
+        if (self.everybody or singled_out) and self.reason is None:
+            raise ValueError("a reason is said to this")
         return self
 
 
@@ -127,7 +138,7 @@ class CheckIns(Record):
 
 
 class DischargedList(Record):
-    """What came of each who was to be let go: as sent, or everybody who was free."""
+    """What came of each who was to be let go or brought back: as sent, or everybody free."""
 
     entries: tuple[Discharged, ...]
     not_entered: tuple[JurorNumber, ...]
@@ -288,11 +299,15 @@ def end_day(county: str, pool: str) -> Response[str]:
 def discharge(county: str, pool: str) -> Response[str]:
     """Let some people go for good, or everybody who is free: their service is over.
 
-    Whoever was let go before, and otherwise as to whether they had asked for it, stays so.
+    Whoever was let go before, and otherwise as to whether they had asked for it, stays so. A
+    discharge that was a mistake is taken back until it is paid, one that the lot made never.
     """
     given, held = door.body(Discharges), wiring.court().pool(county, pool)
     who = _named(county, given.jurors) if given.jurors else attending.free(desk(), held)
     now = act(door, why=given.reason or "")
+    if given.to == "in_court":
+        back = _many(who, lambda one: bringing_back.bring_back(desk(), held, one, now))
+        return _told(held, back, Discharged, changed={"in_court"}, not_entered=())
     own = given.own_request
     told = _many(who, lambda one: discharging.discharge(desk(), held, one, now, own_request=own))
     gone = [one.service for one in told if one.outcome == "discharged" and one.service]

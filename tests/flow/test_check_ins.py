@@ -10,9 +10,11 @@ from court_room import (
     MISTAKE,
     MORNING,
     REASON,
+    brought_back,
     cancel,
     checked_in,
     discharged,
+    excused_from_service,
     leave,
     numbers,
     opened_room,
@@ -431,6 +433,62 @@ def test_one_or_everybody_free_is_let_go(pool):
     assert moves(came[0]) == ["check_in", "discharge"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"reason": REASON},
+        {"everybody": True},
+        {"everybody": False, "reason": REASON},
+        {"everybody": True, "jurors": ["26-0002-0001"], "reason": REASON},
+        {"everybody": True, "to": "in_court", "reason": REASON},
+        {"jurors": ["26-0002-0001"], "to": "in_court"},
+    ],
+)
+def test_a_room_is_not_let_go_by_a_call_that_does_not_say_so(pool, body):
+    checked_in(pool, *numbers(pool)[:2])
+    status, refusal = room("POST", f"/pools/{pool.id}/discharges", body)
+    assert (status, refusal["error"]) == (400, "Invalid")
+    assert counted(pool) == {"checked_in": 2, "summoned": 13}
+
+
+def test_a_room_that_was_let_go_by_mistake_is_back_as_if_it_had_stayed(pool):
+    came = numbers(pool)[:3]
+    checked_in(pool, *came)
+    leave(pool, came[0], own=True)
+    discharged(pool)
+    before = wiring.summonses().floor(office.COUNTY, pool.id).version
+    never = numbers(pool)[5]
+    told = brought_back(pool, *came, never, "26-0001-9999")
+    assert outcomes(told) == ["in_court"] * 3 + ["not_possible", "unknown"]
+    assert present(pool) == came[1:]  # one of them had gone home for the day
+    assert [step.what for step in attendance(came[1]).history] == ["discharged"]
+    assert counted(pool) == {"checked_in": 3, "summoned": 12}
+    assert wiring.summonses().floor(office.COUNTY, pool.id).version == before + 3
+    assert moves(came[1]) == ["check_in", "discharge", "undo_discharge"]
+    assert history(came[1])[-1].why == "the wrong room was let go"
+    assert lines()[-1] == ("changed", tuple(service(one).person for one in came))
+    assert [person(one).last_reported for one in came] == [FIRST] * 3
+    kept = intake.items("summons")
+    assert outcomes(brought_back(pool, *came)) == ["in_court"] * 3
+    assert intake.items("summons") == kept
+
+
+def test_whoever_is_brought_back_on_a_later_day_comes_again_like_anybody(pool):
+    number = numbers(pool)[0]
+    checked_in(pool, {"juror": number, "wages_go_on": False})
+    assert outcomes(excused_from_service(pool, number)) == ["discharged"]
+    with time_machine.travel(MORNING + DAY, tick=False):
+        assert outcomes(brought_back(pool, number)) == ["in_court"]
+        assert present(pool) == []
+        assert outcomes(checked_in(pool, number)) == ["checked_in"]
+        assert outcomes(discharged(pool, number)) == ["discharged"]
+        assert pay_run(pool)["cents"] == 30_00  # they did not ask to be excused after all
+        (paid,) = brought_back(pool, number)
+        assert (paid["outcome"], paid["why"]) == ("not_possible", "paid")
+    assert person(number).last_reported == FIRST + DAY
+
+
 def test_whoever_reported_is_exempt_for_a_year_and_whoever_did_not_is_not(pool):
     """s. 40.013(7): from the last day of service, and only for those who reported."""
     came, spared = numbers(pool)[:2]
@@ -536,8 +594,9 @@ def test_a_screen_that_is_out_of_date_decides_nothing(pool):
 
 
 def test_while_lots_are_drawn_people_come_and_nobody_goes(pool):
-    came, late = numbers(pool)[:2]
-    checked_in(pool, came)
+    came, late, gone = numbers(pool)[:3]
+    checked_in(pool, came, gone)
+    discharged(pool, gone)
     act = "panel-0123456789abcdef"
     store = wiring.summonses()
     floor = store.floor(office.COUNTY, pool.id)
@@ -550,6 +609,7 @@ def test_while_lots_are_drawn_people_come_and_nobody_goes(pool):
     ):
         assert (status, told["error"]) == (409, "RoomBusy")
     assert outcomes(discharged(pool, came)) == ["try_again"]
+    assert outcomes(brought_back(pool, gone)) == ["try_again"]
     assert present(pool) == [came, late]
     wiring.court().amend_roll(office.COUNTY, [], [store.floor_left(office.COUNTY, pool.id, act)])
     assert outcomes(discharged(pool)) == ["discharged", "discharged"]

@@ -8,7 +8,7 @@ import office
 import panels
 import pytest
 import summonses
-from court_room import checked_in, numbers, opened_room, room
+from court_room import brought_back, checked_in, numbers, opened_room, room
 from desk import FIRST, REASON, SECOND, void
 from desk import asked as void_asked
 from panels import (
@@ -232,6 +232,12 @@ def test_a_panel_is_not_given_up_before_it_is_called_nor_once_something_is_decid
     wiring.court().amend_roll(pool.county, (), [wiring.summonses().panel_replaced(held, decided)])
     assert released(told)[1]["error"] == "PanelDecided"
     assert len(in_state(pool, State.ON_PANEL)) == 6
+
+
+def test_whom_the_lot_has_let_go_nobody_brings_back(pool):
+    gone = dismissed(pool, wanted=2)["dismissed"]
+    (told, _) = brought_back(pool, *gone)
+    assert (told["outcome"], told["why"], told["state"]) == ("not_possible", "by_lot", "discharged")
 
 
 # -- never drawn --------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import panels
 import pytest
 import summonses
 import time_machine
-from court_room import MORNING, checked_in, discharged, opened_room
+from court_room import MORNING, brought_back, checked_in, discharged, opened_room
 from gatehouse import enrolled
 from outcomes import (
     REASON,
@@ -260,6 +260,36 @@ def test_whoever_is_let_go_with_nothing_entered_of_the_day_is_named_and_nobody_i
     assert set(jury) <= set(in_state(pool, State.DISCHARGED))
     with time_machine.travel(MORNING + timedelta(days=2), tick=False):
         assert jury_discharged(panel)[1]["not_entered"] == []  # they were not in court today
+
+
+def test_a_jury_that_was_let_go_by_mistake_is_back_on_its_panel_and_is_let_go_again(pool, panel):
+    everybody(panel)
+    finished(panel, "discharge")
+    jury = [number_of(panel, place) for place in range(1, 8)]
+    struck = number_of(panel, 8)
+    jury_discharged(panel)
+    assert [one["outcome"] for one in brought_back(pool, *jury, struck)] == ["in_court"] * 8
+    assert in_state(pool, State.SEATED) == sorted(jury[:6])
+    assert in_state(pool, State.ALTERNATE) == jury[6:]
+    shown = told("GET", f"/panels/{panel['panel']}/results")[1]["panel"]
+    assert [one["afterwards"] for one in shown["seats"]] == [None] * 7 + ["returned"]
+    assert shown["history"][-1]["what"] == "seat 8: discharge taken back"
+    # Whoever was struck is in the room, and can be drawn again; the jury is let go once more.
+    assert struck in {one["juror_number"] for one in called(pool, case="2027-CF-000413",
+                                                            wanted=5)["seats"]}  # fmt: skip
+    assert jury_discharged(panel)[0] == 200
+    assert in_state(pool, State.DISCHARGED) == sorted(jury)
+
+
+def test_whoever_was_struck_let_go_and_brought_back_is_none_of_their_panels_business(pool, panel):
+    everybody(panel)
+    struck = number_of(panel, 8)
+    discharged(pool, struck)
+    assert brought_back(pool, struck)[0]["outcome"] == "in_court"
+    assert entered(panel, seat(8, "sworn", reason=REASON))[1]["error"] == "SeatDecided"
+    status, answer = finished(panel, "discharge")
+    assert (status, answer["panel"]["seats"][7]["afterwards"]) == (200, "returned")
+    assert struck in in_state(pool, State.CHECKED_IN)
 
 
 # -- the sheet ---------------------------------------------------------------------------------

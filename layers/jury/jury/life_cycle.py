@@ -75,6 +75,7 @@ IN_COURT = frozenset(
     }
 )
 """Who has reported and has not been let go."""
+ON_THE_JURY = frozenset({State.SEATED, State.ALTERNATE})
 ABSENT = frozenset(
     {
         State.NO_SHOW,
@@ -179,6 +180,9 @@ TABLE: tuple[Move, ...] = (
     _row("discharge", IN_COURT - {State.ON_PANEL}, State.DISCHARGED, _OFFICE),
     # s. 40.24: whoever asked to be excused from the service has no $15 for any day of it.
     _row("excuse_from_service", IN_COURT - {State.ON_PANEL}, State.DISCHARGED, _OFFICE, "reason"),
+    # Back to where they were let go from: the jurors of a trial to their jury, the others to the
+    # room, for whoever was struck or not reached has no more to do with that panel.
+    _row("undo_discharge", {State.DISCHARGED}, State.CHECKED_IN, _OFFICE, "reason"),
     _row("pay", {State.DISCHARGED}, State.PAID, _OFFICE),
     # -- who stayed away: drafts for a person, and never a machine's own act
     _row("miss", {State.DUE}, State.NO_SHOW, _OFFICE, "reason"),
@@ -240,6 +244,8 @@ class Service(Record):
     """Why no letter went out, for whoever is held."""
     own_request: bool = False
     """They asked to be excused from the service that they had begun: s. 40.24, no $15 for it."""
+    let_go_as: State | None = None
+    """Where they stood when they were let go: a discharge that was a mistake leads back there."""
 
     @property
     def carried(self) -> bool:
@@ -352,7 +358,12 @@ def _noted(service: Service, move: Move, act: Act) -> dict[str, object]:
     return {} if note is None else note(service, act)
 
 
+def _let_go_from(service: Service) -> State:
+    return service.let_go_as if service.let_go_as in ON_THE_JURY else State.CHECKED_IN
+
+
 _SETTLED: dict[str, object] = {"question": "", "claim": None}
+_NOT_LET_GO: dict[str, object] = {"let_go_as": None, "own_request": False}
 
 # What a move leaves on the record beside its state and its pool.
 _NOTES: dict[str, Callable[[Service, Act], dict[str, object]]] = {
@@ -364,8 +375,10 @@ _NOTES: dict[str, Callable[[Service, Act], dict[str, object]]] = {
     "excuse": lambda _, act: {"ground": act.ground, **_SETTLED},
     "disqualify": lambda _, act: {"ground": act.ground, **_SETTLED},
     "reinstate": lambda _service, _act: {"ground": ""},
-    "excuse_from_service": lambda _service, _act: {"own_request": True},
-    "undo_check_in": lambda _service, _act: {"own_request": False},
+    "discharge": lambda service, _: {"let_go_as": service.state},
+    "excuse_from_service": lambda service, _: {"let_go_as": service.state, "own_request": True},
+    "undo_check_in": lambda _service, _act: {**_NOT_LET_GO},
+    "undo_discharge": lambda service, _: {"state": _let_go_from(service), **_NOT_LET_GO},
     "resummon": lambda _service, _act: {"why": "", "confirmed": False, **_SETTLED},
     "miss": lambda service, _: {"misses": service.misses + 1},
     "miss_again": lambda service, _: {"misses": service.misses + 1},
