@@ -28,7 +28,8 @@ class SaidOfWages(Record):
     """Whether somebody's regular wages go on, and whether they give the fee away."""
 
     wages_go_on: bool
-    donated: bool = False
+    donated: bool | None = None
+    """Nothing said: as it was. What was given away is not taken back: s. 40.24(8)."""
 
 
 class DaysInCourt(Record):

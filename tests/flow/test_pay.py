@@ -184,6 +184,19 @@ def test_a_fee_that_is_given_away_is_marked_where_the_circuit_takes_it(pool, mon
     assert say(other, wages_go_on=False, donated=True)[1]["error"] == "Invalid"
 
 
+def test_a_fee_that_was_given_away_is_not_taken_back_and_stays_so_where_nothing_is_said(pool):
+    """s. 40.24(8)."""
+    number = numbers(pool)[0]
+    assert say(number, wages_go_on=False)[1]["donated"] is False
+    assert say(number, wages_go_on=False, donated=True)[1]["donated"] is True
+    status, told = say(number, wages_go_on=True)
+    assert (status, told["go_on"], told["donated"]) == (200, True, True)
+    status, refusal = say(number, wages_go_on=True, donated=False)
+    assert (status, refusal["error"]) == (409, "IllegalMove")
+    held = wiring.summonses().find_wages(office.COUNTY, number)
+    assert (held.go_on, held.donated) == (True, True)
+
+
 def test_what_was_paid_is_paid(pool):
     number = numbers(pool)[0]
     serve(pool, number, wages_go_on=False)
