@@ -17,7 +17,7 @@ from jury.counties import court as court_of
 from jury.court_day import Attendance, JurorNumber
 from jury.eligibility import exclusion
 from jury.errors import Conflict, NotFound, RoomBusy
-from jury.life_cycle import COMING, ENDED, IN_COURT, MOVES, Act, Service, State
+from jury.life_cycle import COMING, ENDED, IN_COURT, MOVES, Act, Service, State, illegal
 from jury.life_cycle import Entry as Move
 from jury.moving import Terms, make, settle
 from jury.records import Pool, PoolId, PoolStatus, Record, Step
@@ -222,14 +222,16 @@ def cancel(desk: Desk, pool: Pool, service: Service, day: date | None, act: Act)
     """Take a check-in back: the person was not there. The same again changes nothing.
 
     With no other day in court they are due again, be they let go already, and what they had served
-    before counts as it did. IllegalMove once they sit on a panel on the strength of it, or are
-    paid.
+    before counts as it did. IllegalMove once they sit on a panel on the strength of it, decided or
+    not, or are paid: the panel was drawn of those who were there on that day.
     """
 
     def once(seen: Service) -> Service:
         held = _held(desk, pool, seen, day or today(pool, act))
         if held.cancelled is not None:
             return seen
+        if seen.state in IN_COURT - {State.CHECKED_IN} and _called_on(desk, seen) == held.day:
+            raise illegal(seen, "undo_attend")
         days = list(desk.summonses.attendances(seen.county, seen.juror_number))
         others = [one.day for one in days if one.cancelled is None and one.day != held.day]
         first = not others and seen.state in IN_COURT | {State.DISCHARGED}
@@ -246,6 +248,14 @@ def cancel(desk: Desk, pool: Pool, service: Service, day: date | None, act: Act)
         return make(desk, seen, "undo_check_in" if first else "undo_attend", act, terms=terms)
 
     return settle(desk, service, once)
+
+
+def _called_on(desk: Desk, service: Service) -> date | None:
+    """Return the day on which somebody was called to the panel they sit on, or sat on last."""
+    zone = county_of(service.county).time_zone
+    history = desk.summonses.history(service.county, service.juror_number)
+    days = [local_date(move.at, zone) for move in history if move.move == "call_to_panel"]
+    return days[-1] if days else None
 
 
 # -- going --------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import panels
 import pytest
 import summonses
 import time_machine
-from court_room import MORNING, brought_back, checked_in, discharged, opened_room
+from court_room import MORNING, brought_back, cancel, checked_in, discharged, opened_room
 from gatehouse import enrolled
 from outcomes import (
     REASON,
@@ -181,6 +181,25 @@ def test_where_a_panel_differs_from_the_law_it_says_so_and_refuses_nothing(pool,
     assert says[0] == "1 sworn of 6"
     assert says[1].startswith("the state has used 7 of 6 strikes")
     assert told("GET", f"/panels/{panel['panel']}/results")[1] == answer
+
+
+def test_the_day_on_which_somebody_was_called_is_not_taken_back_while_they_sit(pool, panel):
+    one, other = number_of(panel, 1), number_of(panel, 2)
+    entered(panel, seat(1, "sworn"))
+    with time_machine.travel(MORNING + timedelta(days=1), tick=False):
+        spare, *_ = in_state(pool, State.CHECKED_IN)
+        checked_in(pool, one, other, spare)
+        for number in (one, other):
+            # The panel was drawn of those who were there yesterday, and not today.
+            status, refusal = cancel(pool, number, day=str(pool.service_date))
+            assert (status, refusal["error"]) == (409, "IllegalMove")
+            assert cancel(pool, number)[0] == 200
+        second = called(pool, case="2027-CF-000413", wanted=1)
+        assert number_of(second, 1) == spare
+        assert cancel(pool, spare)[1]["error"] == "IllegalMove"
+        assert panels.released(second)[0] == 200
+        status, answer = cancel(pool, spare)
+        assert (status, answer["state"]) == (200, "checked_in")
 
 
 # -- the end -----------------------------------------------------------------------------------
