@@ -18,6 +18,7 @@ from jury.buckets import PapersBucket
 from jury.calendar import local_date
 from jury.counties import county as county_of
 from jury.court_day import Floor, Panel, Seat
+from jury.court_store import WHOLE_LOG
 from jury.errors import CountsDisagree, CountyBusy, ListMissing, RoomBusy, TooFew
 from jury.life_cycle import IN_COURT, Act, Service, State
 from jury.moving import Terms, make, settle
@@ -74,8 +75,10 @@ def order(
 
     RoomBusy while another act is under way, TooFew when fewer are free than are wanted, or nobody.
     NotApproved, ListMissing or CountyBusy when it could not be drawn now: the room would wait.
+    DrawIncomplete while a survey has stopped the county's log, or the pool whose room it is.
     """
     desk, pool = room.desk, room.pool
+    desk.court.refuse_stopped(pool.county, pool.id, WHOLE_LOG)
     today = local_date(step.at, county_of(pool.county).time_zone)
     approvals.approved_plan(
         desk.court.approvals(pool.county), ranmar.fingerprint(), today=today, stage=stage

@@ -35,11 +35,11 @@ from draw import checks, public
 from draw import steps as draw_steps
 from jury import wiring
 from jury.canonical import document_hash
-from jury.court_store import CourtStore
+from jury.court_store import WHOLE_LOG, CourtStore
 from jury.errors import ActWithdrawn, Conflict
 from jury.keys import keyed_hash
 from jury.life_cycle import State
-from jury.records import PoolStatus
+from jury.records import PoolStatus, Stop
 from jury.selection import read_selection
 from jury.standing import by_number
 
@@ -257,6 +257,28 @@ def test_no_act_is_ordered_while_the_county_could_not_draw_it(pool, work):
     refused = ask("POST", f"/pools/{pool.id}/dismissals", {"number": 1, "wanted": 1})
     assert refused[1]["error"] == "CountyBusy"
     assert floor(pool).acting is None
+
+
+@pytest.mark.parametrize("stopped", ["log", "pool"])
+def test_no_act_is_ordered_while_a_survey_has_stopped_the_log_or_the_rooms_pool(pool, stopped):
+    stop = Stop(
+        county=pool.county,
+        pool=pool.id if stopped == "pool" else WHOLE_LOG,
+        draws=(pool.draw,),
+        epoch=2,
+        at=wiring.now(),
+    )
+    wiring.court().stop(None, stop)
+    before = intake.items("summons")
+    for route, body in (
+        ("panels", panels.NAMED),
+        ("dismissals", {"number": 1, "wanted": 1}),
+    ):
+        status, refusal = ask("POST", f"/pools/{pool.id}/{route}", body)
+        assert (status, refusal["error"], refusal["pool"]) == (409, "DrawIncomplete", stop.pool)
+    assert intake.items("summons") == before  # nobody holds the floor
+    wiring.court().stop(stop, stop.model_copy(update={"draws": ()}))
+    assert order(pool)[0] == 202
 
 
 @pytest.mark.parametrize("at", ["panel", "panel-order"])
