@@ -365,7 +365,8 @@ def the_yield_says_what_the_book_says(book):
         "qualified_available": 40,
         "sent_to_panel": len(best),
         "never_called": 40 - len(best),
-        "reporting_days": 2,
+        "reporting_days": 5,
+        "zero_panel_days": 2,  # only the juries that sit are there
     }
     part = len(best) - used["not_reached"]
     assert report["shares"]["utilisation"]["part"] == part
