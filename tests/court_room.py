@@ -92,7 +92,23 @@ def present(pool: Pool, **query: str) -> list[str]:
 
 def discharged(pool: Pool, *jurors: str) -> list[dict[str, Any]]:
     """Let some people go, or everybody who is free; return what came of each."""
-    body = {"jurors": list(jurors) or None, "reason": REASON}
+    who = {"jurors": list(jurors)} if jurors else {"everybody": True}
+    status, told = room("POST", f"/pools/{pool.id}/discharges", who | {"reason": REASON})
+    assert status == 200, told
+    return list(told["entries"])
+
+
+def brought_back(pool: Pool, *jurors: str) -> list[dict[str, Any]]:
+    """Take discharges back that were a mistake; return what came of each."""
+    body = {"to": "in_court", "jurors": list(jurors), "reason": "the wrong room was let go"}
+    status, told = room("POST", f"/pools/{pool.id}/discharges", body)
+    assert status == 200, told
+    return list(told["entries"])
+
+
+def excused_from_service(pool: Pool, *jurors: str) -> list[dict[str, Any]]:
+    """Let some people go who asked for it; return what came of each."""
+    body = {"jurors": list(jurors), "own_request": True, "reason": "the child has nobody else"}
     status, told = room("POST", f"/pools/{pool.id}/discharges", body)
     assert status == 200, told
     return list(told["entries"])

@@ -5,29 +5,45 @@ let go or brought back meanwhile, so that what is drawn from is what there is. E
 repeated, and whoever takes an act up goes on from where it stands.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import ranmar
-from court import attending
+from court import attending, discharging
 from jury import approvals
 from jury.attempts import until_settled
 from jury.buckets import PapersBucket
 from jury.calendar import local_date
 from jury.counties import county as county_of
 from jury.court_day import Floor, Panel, Seat
+from jury.court_store import WHOLE_LOG, CourtStore
 from jury.errors import CountsDisagree, CountyBusy, ListMissing, RoomBusy, TooFew
 from jury.life_cycle import IN_COURT, Act, Service, State
 from jury.moving import Terms, make, settle
-from jury.records import PersonId, Pool, PoolStatus, RoomAct, RoomActId, Step
+from jury.records import (
+    CountyState,
+    Draw,
+    PersonId,
+    Pool,
+    PoolStatus,
+    RoomAct,
+    RoomActId,
+    Step,
+)
 from jury.room_frames import AWAY, WHY, Row, file_frame, framed
 from jury.selection import read_selection
 from jury.standing import Desk, of_pool
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+
+SOON = timedelta(minutes=10)
+"""So long after its commitment a draw that needs nobody is on record. One that is not has come to a
+stop; and a workflow that waits for it asks again for about as long."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +89,12 @@ def order(
     """Return an act of those who are in the room now, and what enters it while they still are.
 
     RoomBusy while another act is under way, TooFew when fewer are free than are wanted, or nobody.
-    NotApproved, ListMissing or CountyBusy when it could not be drawn now: the room would wait.
+    NotApproved, ListMissing or CountyBusy when it could not be drawn soon: the room would wait. For
+    another draw that ends by itself its workflow waits, and the room meanwhile. DrawIncomplete
+    while a survey has stopped the county's log, or the pool whose room it is.
     """
     desk, pool = room.desk, room.pool
+    desk.court.refuse_stopped(pool.county, pool.id, WHOLE_LOG)
     today = local_date(step.at, county_of(pool.county).time_zone)
     approvals.approved_plan(
         desk.court.approvals(pool.county), ranmar.fingerprint(), today=today, stage=stage
@@ -84,8 +103,7 @@ def order(
     version = state.list_version
     if version is None:
         raise ListMissing("the county has published no list")
-    if state.applying is not None or state.drawing is not None:
-        raise CountyBusy("a file is being applied or a draw is open")
+    _refuse_a_long_wait(desk.court, state, step.at)
     floor = room.free_floor()  # before the people: whoever is called or let go since changes it
     here = {one.juror_number for one in attending.here(desk, pool, today)}
     rows = [
@@ -110,6 +128,22 @@ def order(
         history=(step,),
     )
     return act, [desk.court.order_act(act), desk.summonses.floor_taken(floor, act.id)]
+
+
+def _refuse_a_long_wait(court: CourtStore, state: CountyState, now: datetime) -> None:
+    if state.applying is not None:
+        raise CountyBusy("a file is being applied")
+    if state.drawing is None:
+        return
+    draw = court.find_draw(state.county, state.drawing)
+    if draw is None or not _ends_by_itself(draw, now):
+        raise CountyBusy("a draw waits for people, or has come to a stop", draw=state.drawing)
+
+
+def _ends_by_itself(draw: Draw, now: datetime) -> bool:
+    terms = json.loads(draw.commitment)
+    for_people = "ceremony" in terms["entropy"] and draw.contributions is None
+    return not for_people and now - datetime.fromisoformat(terms["committed_at"]) <= SOON
 
 
 def _why(service: Service, here: set[str]) -> str | None:
@@ -238,7 +272,7 @@ def _dismiss(room: Room, act: RoomAct, drawn: tuple[PersonId, ...], now: datetim
 
     def let_go(seen: Service) -> None:
         if seen.state not in {State.DISCHARGED, State.PAID}:
-            attending.let_go(room.desk, room.pool, seen, word, floor=still)
+            discharging.let_go(room.desk, room.pool, seen, word, floor=still)
 
     for one in drawn:
         settle(room.desk, people[one], let_go)

@@ -1,10 +1,10 @@
-"""Who is in the room: they come, leave, come again on further days, and are let go.
+"""Who is in the room: they come, leave, and come again on further days.
 
 A day is the county's. Each entry is one transaction: the summons's move, the day, the counts.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -17,7 +17,8 @@ from jury.counties import court as court_of
 from jury.court_day import Attendance, JurorNumber
 from jury.eligibility import exclusion
 from jury.errors import Conflict, NotFound, RoomBusy
-from jury.life_cycle import COMING, ENDED, IN_COURT, MOVES, Act, Service, State
+from jury.life_cycle import COMING, ENDED, IN_COURT, MOVES, Act, Service, State, illegal
+from jury.life_cycle import Entry as Move
 from jury.moving import Terms, make, settle
 from jury.records import Pool, PoolId, PoolStatus, Record, Step
 from jury.standing import Desk, by_member, by_number, newest, of_pool, person_of
@@ -37,7 +38,6 @@ Outcome = Literal[
     "try_again",
 ]
 """What came of one entry; `ended` is a summons of which nothing is left to do."""
-LetGo = Literal["discharged", "not_free", "not_expected", "unknown", "try_again"]
 CalledOff = Literal["done", "not_possible", "not_expected", "unknown", "try_again"]
 CallOff = Literal["on_call", "told_not_to_report", "expected"]
 CALL_OFFS: dict[CallOff, str] = {
@@ -49,7 +49,7 @@ CALL_OFFS: dict[CallOff, str] = {
 
 _EXPECTED = COMING | {State.DUE}
 _ENDS: dict[State, Outcome] = {State.EXCUSED: "excused", State.DISQUALIFIED: "disqualified"}
-_OVER = frozenset({State.DISCHARGED, State.PAID})
+OVER = frozenset({State.DISCHARGED, State.PAID})
 _DIGITS = re.compile(r"^[0-9]{10,13}$")
 
 
@@ -71,12 +71,6 @@ class CheckedIn(Entry):
     """What came of one person who stood at the counter."""
 
     outcome: Outcome
-
-
-class Discharged(Entry):
-    """What came of one person who was to be let go."""
-
-    outcome: LetGo
 
 
 class Spared(Entry):
@@ -130,25 +124,27 @@ def _hyphened(digits: str) -> Iterator[str]:
 def check_in(
     desk: Desk, pool: Pool, service: Service, act: Act, *, day: date | None = None
 ) -> Told:
-    """Check somebody in to a pool today.
+    """Check somebody in to a pool today, or on a day that is named.
 
     The law is asked again first. Whoever has reported before comes for a further day, or was there
-    on a day that is past and that nobody entered. The same again changes nothing.
+    on a day that nobody entered: that is entered late, also of those who have been let go since,
+    until they are paid. The same again changes nothing.
     """
-    return _entered(desk, pool, service, lambda seen: _arrive(desk, pool, seen, day, act))
+    return entered(desk, pool, service, lambda seen: _arrive(desk, pool, seen, day, act))
 
 
 def _arrive(desk: Desk, pool: Pool, service: Service, on: date | None, act: Act) -> Told:
     now = today(pool, act)
     day = on or now
-    if service.state not in _EXPECTED | IN_COURT:
-        other: Outcome = "ended" if service.state in ENDED | _OVER else "not_expected"
+    late = on is not None and service.state is State.DISCHARGED
+    if not late and service.state not in _EXPECTED | IN_COURT:
+        other: Outcome = "ended" if service.state in ENDED | OVER else "not_expected"
         return Told(_ENDS.get(service.state, other), service)
-    amiss = _amiss(pool, service, day, now)
+    amiss = _amiss(desk, pool, service, day, now)
     if amiss:
         return Told("not_expected", service, amiss)
-    if service.state in IN_COURT:
-        return _come_again(desk, service, day, act, past=day < now)
+    if late or service.state in IN_COURT:
+        return _come_again(desk, service, day, act, over=late or day < now)
     # The mark of being expected somewhere is this very summons.
     person = person_of(desk, service).model_copy(update={"deferred_to": None})
     why = exclusion(person, service=day, pool=pool.id, in_open_pool=())
@@ -163,27 +159,32 @@ def _arrive(desk: Desk, pool: Pool, service: Service, on: date | None, act: Act)
     return Told("checked_in", make(desk, service, "check_in", act, terms=Terms(papers=papers)))
 
 
-def _amiss(pool: Pool, service: Service, day: date, now: date) -> str:
+def _amiss(desk: Desk, pool: Pool, service: Service, day: date, now: date) -> str:
     """Return why nobody in this state is entered for a day, or nothing."""
     if day < pool.service_date:
         return "before_the_day"
     if service.state in IN_COURT:
         return ""
+    if service.state is State.DISCHARGED:
+        last = let_go_on(desk, service.county, service.juror_number)
+        return "after_the_discharge" if last is not None and last < day else ""
     if pool.status is PoolStatus.CLOSED:
         return "pool_closed"
     return "past_day" if day < now else ""
 
 
-def _come_again(desk: Desk, service: Service, day: date, act: Act, *, past: bool) -> Told:
+def _come_again(desk: Desk, service: Service, day: date, act: Act, *, over: bool) -> Told:
     held = desk.summonses.find_attendance(service.county, service.juror_number, day)
-    # Whoever went home on a past day does not come back to it: `leave` corrects how they went.
-    if held is not None and held.cancelled is None and (past or held.left is None):
+    # Whoever went home on a day that is over does not come back to it: `leave` corrects how.
+    if held is not None and held.cancelled is None and (over or held.left is None):
         return Told("already_here", service)
     days = list(desk.summonses.attendances(service.county, service.juror_number))
     before = person_of(desk, service).last_reported if held is None else held.reported_before
     if held is None and days and day < days[0].day:
         before = days[0].reported_before  # what all days together give back when none stands
     came = _came(service, held, day, act, before=before)
+    if service.state is State.DISCHARGED:
+        came = came.model_copy(update={"left": _step("discharged", act)})  # nobody is back by it
     standing = [one.day for one in days if one.cancelled is None]
     terms = Terms(reported=max([*standing, day]), papers=desk.summonses.attended(held, came))
     return Told("checked_in", make(desk, service, "attend", act, terms=terms))
@@ -192,7 +193,7 @@ def _come_again(desk: Desk, service: Service, day: date, act: Act, *, past: bool
 def _came(
     service: Service, held: Attendance | None, day: date, act: Act, *, before: date | None
 ) -> Attendance:
-    came = Step(what="came", at=act.at, by=act.by, why=act.why)
+    came = _step("came", act)
     if held is not None:
         # Back after an early leave, or after an entry that was taken back: what was stays readable.
         past = tuple(step for step in (held.left, held.cancelled) if step is not None)
@@ -221,19 +222,22 @@ def cancel(desk: Desk, pool: Pool, service: Service, day: date | None, act: Act)
     """Take a check-in back: the person was not there. The same again changes nothing.
 
     With no other day in court they are due again, be they let go already, and what they had served
-    before counts as it did. IllegalMove once they sit on a panel on the strength of it, or are
-    paid.
+    before counts as it did. IllegalMove once they sit on a panel on the strength of it, decided or
+    not, or are paid: the panel was drawn of those who were there on that day.
     """
 
     def once(seen: Service) -> Service:
         held = _held(desk, pool, seen, day or today(pool, act))
         if held.cancelled is not None:
             return seen
+        if seen.state in IN_COURT - {State.CHECKED_IN} and _called_on(desk, seen) == held.day:
+            raise illegal(seen, "undo_attend")
         days = list(desk.summonses.attendances(seen.county, seen.juror_number))
         others = [one.day for one in days if one.cancelled is None and one.day != held.day]
         first = not others and seen.state in IN_COURT | {State.DISCHARGED}
-        step = Step(what="cancelled", at=act.at, by=act.by, why=act.why)
-        now = held.model_copy(update={"cancelled": step, "version": held.version + 1})
+        now = held.model_copy(
+            update={"cancelled": _step("cancelled", act), "version": held.version + 1}
+        )
         terms = Terms(
             reported=max(others, default=days[0].reported_before),
             papers=[
@@ -244,6 +248,14 @@ def cancel(desk: Desk, pool: Pool, service: Service, day: date | None, act: Act)
         return make(desk, seen, "undo_check_in" if first else "undo_attend", act, terms=terms)
 
     return settle(desk, service, once)
+
+
+def _called_on(desk: Desk, service: Service) -> date | None:
+    """Return the day on which somebody was called to the panel they sit on, or sat on last."""
+    zone = county_of(service.county).time_zone
+    history = desk.summonses.history(service.county, service.juror_number)
+    days = [local_date(move.at, zone) for move in history if move.move == "call_to_panel"]
+    return days[-1] if days else None
 
 
 # -- going --------------------------------------------------------------------------------
@@ -270,11 +282,10 @@ def leave(
             raise NotFound("that person was not there on that day")
         if held.left is not None and held.own_request == own_request:
             return seen
-        step = Step(what="left", at=act.at, by=act.by, why=act.why)
         past = () if held.left is None else (held.left,)
         now = held.model_copy(
             update={
-                "left": step,
+                "left": _step("left", act),
                 "own_request": own_request,
                 "history": (*held.history, *past),
                 "version": held.version + 1,
@@ -304,45 +315,8 @@ def _go_home(desk: Desk, seen: Attendance, act: Act) -> None:
     store = desk.summonses
     held = store.find_attendance(seen.county, seen.juror_number, seen.day)
     if held is not None and is_here(held):
-        papers = [*_gone(desk, held, act, "day-end"), store.floor_free(held.county, held.pool)]
+        papers = [*gone(desk, held, act, "day-end"), store.floor_free(held.county, held.pool)]
         desk.court.enter_move([], papers)
-
-
-def discharge(desk: Desk, pool: Pool, service: Service, act: Act) -> Told:
-    """Let somebody go for good: the service is over. The same again changes nothing.
-
-    Nobody is let go while a random act of the pool is under way: try again then.
-    """
-    return _entered(desk, pool, service, lambda seen: _let_go(desk, pool, seen, act))
-
-
-def _let_go(desk: Desk, pool: Pool, service: Service, act: Act) -> Told:
-    if service.state in _OVER:
-        return Told("discharged", service)
-    if service.state not in MOVES["discharge"].starts:
-        return Told("not_free", service)
-    return Told("discharged", let_go(desk, pool, service, act))
-
-
-def let_go(
-    desk: Desk,
-    pool: Pool,
-    service: Service,
-    act: Act,
-    papers: "Sequence[TransactWriteItemTypeDef]" = (),
-    *,
-    floor: "TransactWriteItemTypeDef | None" = None,
-) -> Service:
-    """Discharge somebody as their summons was read, and end their day with it.
-
-    The floor must be free; a random act that lets people go says that it holds it still.
-    """
-    number, day = service.juror_number, today(pool, act)
-    held = desk.summonses.find_attendance(service.county, number, day)
-    papers = [*papers, floor or desk.summonses.floor_free(service.county, pool.id)]
-    if held is not None and is_here(held):
-        papers += _gone(desk, held, act, "discharged")
-    return make(desk, service, "discharge", act, terms=Terms(papers=papers))
 
 
 def call_off(desk: Desk, pool: Pool, service: Service, to: CallOff, act: Act) -> Told:
@@ -361,7 +335,7 @@ def call_off(desk: Desk, pool: Pool, service: Service, to: CallOff, act: Act) ->
             return Told("not_possible", seen)
         return Told("done", make(desk, seen, CALL_OFFS[to], act))
 
-    return _entered(desk, pool, service, once)
+    return entered(desk, pool, service, once)
 
 
 # -- who is there -------------------------------------------------------------------------
@@ -382,15 +356,36 @@ def free(desk: Desk, pool: Pool) -> Iterator[Service]:
     return (one for one in of_pool(desk, pool) if one.state is State.CHECKED_IN)
 
 
+def let_go_on(desk: Desk, county: str, juror_number: str) -> date | None:
+    """Return the day on which somebody was last let go for good, or None."""
+    zone = county_of(county).time_zone
+    move = let_go_by(desk, county, juror_number)
+    return None if move is None else local_date(move.at, zone)
+
+
+def let_go_by(desk: Desk, county: str, juror_number: str) -> Move | None:
+    """Return the last move by which somebody was let go for good, or None."""
+    moves = [
+        move
+        for move in desk.summonses.history(county, juror_number)
+        if move.new.state is State.DISCHARGED is not move.old.state
+    ]
+    return moves[-1] if moves else None
+
+
 def today(pool: Pool, act: Act) -> date:
     """Return the day it is in a pool's county."""
     return local_date(act.at, county_of(pool.county).time_zone)
 
 
-def _gone(desk: Desk, held: Attendance, act: Act, what: str) -> "list[TransactWriteItemTypeDef]":
-    step = Step(what=what, at=act.at, by=act.by, why=act.why)
-    now = held.model_copy(update={"left": step, "version": held.version + 1})
+def gone(desk: Desk, held: Attendance, act: Act, what: str) -> "list[TransactWriteItemTypeDef]":
+    """Return for a transaction the end of somebody's day in court."""
+    now = held.model_copy(update={"left": _step(what, act), "version": held.version + 1})
     return desk.summonses.attended(held, now)
+
+
+def _step(what: str, act: Act) -> Step:
+    return Step(what=what, at=act.at, by=act.by, why=act.why)
 
 
 def _held(desk: Desk, pool: Pool, service: Service, day: date) -> Attendance:
@@ -400,7 +395,9 @@ def _held(desk: Desk, pool: Pool, service: Service, day: date) -> Attendance:
     return held
 
 
-def _entered(desk: Desk, pool: Pool, service: Service, act: Callable[[Service], Told]) -> Told:
+def entered(desk: Desk, pool: Pool, service: Service, act: Callable[[Service], Told]) -> Told:
+    """Return what came of an act on somebody of a pool; of a room that is busy, to try again."""
+
     def once(seen: Service) -> Told:
         return act(seen) if seen.pool == pool.id else Told("not_expected", seen)
 

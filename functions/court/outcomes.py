@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, model_validator
 
-from court.attending import let_go
+from court.discharging import let_go
 from jury.attempts import until_settled
 from jury.calendar import local_date
 from jury.counties import county as county_of
@@ -238,11 +238,11 @@ def _on_seat(
             raise SeatDecided("somebody else has decided about the seat", seat=before.seat)
         if after.afterwards is not None and service.state in LET_GO:
             # The office has let them go meanwhile: the panel learns of it, and nobody is moved.
-            now = _with_seat(held, after.model_copy(update={"afterwards": "discharged"}), note)
+            now = with_seat(held, after.model_copy(update={"afterwards": "discharged"}), note)
             papers = [desk.summonses.panel_replaced(held, now), desk.summonses.unmoved(service)]
             desk.court.amend_roll(panel.county, [], papers)
             return now
-        now = _with_seat(held, after, note)
+        now = with_seat(held, after, note)
         write(service, [desk.summonses.panel_replaced(held, now)])
         return now
 
@@ -256,7 +256,8 @@ def _is_done(seat: Seat, after: Seat) -> bool:
     return seat.model_copy(update={"decided": after.decided}) == after
 
 
-def _with_seat(panel: Panel, seat: Seat, note: Step | None) -> Panel:
+def with_seat(panel: Panel, seat: Seat, note: Step | None) -> Panel:
+    """Return a panel after something about one of its seats."""
     seats = tuple(seat if one.seat == seat.seat else one for one in panel.seats)
     return _changed(panel, note, seats=seats)
 

@@ -20,6 +20,7 @@ from jury.errors import (
     ActStands,
     Conflict,
     CountyBusy,
+    DrawIncomplete,
     ListMissing,
     NotApproved,
     NotFound,
@@ -34,7 +35,15 @@ from jury.records import CountySlug, DrawId, PoolId, Record, RoomActId, Step
 
 door = Door()
 
-NOT_ORDERED = (Conflict, CountyBusy, ListMissing, NotApproved, RoomBusy, TooFew)
+NOT_ORDERED = (
+    Conflict,
+    CountyBusy,
+    DrawIncomplete,
+    ListMissing,
+    NotApproved,
+    RoomBusy,
+    TooFew,
+)
 """Why a random act can't be ordered; see `court.acts`."""
 
 

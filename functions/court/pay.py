@@ -1,8 +1,9 @@
 """What a juror is due, to the cent: s. 40.24, Florida Statutes, as dated data; pure.
 
-For the first three days nothing where regular wages go on, and nothing for a day on which the
-juror asked to be excused; else $15. From the fourth day on $30 for everybody. A day on which
-somebody was told beforehand not to come is no day in court, and has no entry.
+For the first three days nothing where regular wages go on, and nothing where the juror was excused
+from the service at their own request; else $15. From the fourth day on $30 for everybody. Whoever
+asks to go home for the rest of a day, and serves on, is not excused from service: that day is paid.
+A day on which somebody was told beforehand not to come is no day in court, and has no entry.
 """
 
 from collections.abc import Collection, Iterable
@@ -38,19 +39,22 @@ def known_rates() -> tuple[Rates, ...]:
 
 
 def earned(
-    days: Collection[Attendance], *, wages_go_on: bool, rates: tuple[Rates, ...] | None = None
+    days: Collection[Attendance],
+    *,
+    wages_go_on: bool,
+    own_request: bool,
+    rates: tuple[Rates, ...] | None = None,
 ) -> tuple[PaidDays, ...]:
-    """Return what is due for days in court, in the order served, equal days together.
+    """Return what is due for the days of a service, in the order served, equal days together.
 
-    Entries that were taken back are no days. The rates of a day are those in force on it.
+    `own_request`: the juror was excused from the service because they asked. Entries that were
+    taken back are no days. The rates of a day are those in force on it.
     """
     served = sorted(one.day for one in days if one.cancelled is None)
-    asked = {one.day for one in days if one.own_request}
-    held = rates or known_rates()
+    held, unpaid = rates or known_rates(), wages_go_on or own_request
     cents = []
     for number, day in enumerate(served, start=1):
         law = max((one for one in held if one.valid_from <= day), key=lambda one: one.valid_from)
-        unpaid = wages_go_on or day in asked
         first = number <= law.first_days
         cents.append(law.later_cents if not first else 0 if unpaid else law.first_cents)
     return tuple(PaidDays(cents=rate, days=len(list(same))) for rate, same in groupby(cents))

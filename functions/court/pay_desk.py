@@ -28,7 +28,8 @@ class SaidOfWages(Record):
     """Whether somebody's regular wages go on, and whether they give the fee away."""
 
     wages_go_on: bool
-    donated: bool = False
+    donated: bool | None = None
+    """Nothing said: as it was. What was given away is not taken back: s. 40.24(8)."""
 
 
 class DaysInCourt(Record):
@@ -99,7 +100,8 @@ def read_attendance(county: str, juror: str) -> Response[str]:
     store, service = wiring.summonses(), by_number(desk(), county, juror)
     days = tuple(store.attendances(county, service.juror_number))
     wages = store.find_wages(county, service.juror_number)
-    pay = None if wages is None else earned(days, wages_go_on=wages.go_on)
+    own = service.own_request
+    pay = None if wages is None else earned(days, wages_go_on=wages.go_on, own_request=own)
     return door.answer(
         DaysInCourt(
             juror_number=service.juror_number,

@@ -50,7 +50,8 @@ def say_wages(
     """Take down whether somebody's wages go on while they serve, and what becomes of the fee.
 
     Where nothing is said of the fee, what is on file of it stays. The same again changes nothing.
-    IllegalMove once they have been paid; Invalid where the circuit takes no fees back.
+    IllegalMove once they have been paid, and for a fee that was given away and is to be kept: s.
+    40.24(8) lets nobody take it back. Invalid where the circuit takes no fees.
     """
     if donated and not court_of(service.county).fees_donated:
         raise Invalid("no fee is donated in this county")
@@ -58,6 +59,8 @@ def say_wages(
     def once(seen: Service) -> Wages:
         held = desk.summonses.find_wages(seen.county, seen.juror_number)
         kept = held is not None and held.donated
+        if kept and donated is False:
+            raise IllegalMove("what was given away stays so", juror_number=seen.juror_number)
         gives = kept if donated is None else donated
         if held is not None and (held.go_on, held.donated) == (go_on, gives):
             return held
@@ -124,7 +127,8 @@ def _pay(desk: Desk, run: PayRun, service: Service, act: Act) -> bool:
         served = list(desk.summonses.attendances(seen.county, seen.juror_number))
         if wages is None and any(one.cancelled is None for one in served):
             return False
-        days = earned(served, wages_go_on=wages is not None and wages.go_on)
+        go_on = wages is not None and wages.go_on
+        days = earned(served, wages_go_on=go_on, own_request=seen.own_request)
         line = PayLine(
             juror_number=seen.juror_number,
             person=seen.person,

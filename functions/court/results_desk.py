@@ -5,14 +5,14 @@ from typing import Annotated, Any, Self
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field, model_validator
 
-from court import outcomes, rules
+from court import discharging, outcomes, rules
 from court.answers import ShownPanel, shown_panel
 from court.offices import act, desk, unless_own
 from court.outcomes import SeatResult, Unused
 from court.rules import Caution, Law
 from jury import openings, wiring
 from jury.counties import county as county_of
-from jury.court_day import Panel
+from jury.court_day import JurorNumber, Panel, Seat
 from jury.door import Door
 from jury.errors import (
     Conflict,
@@ -24,6 +24,7 @@ from jury.errors import (
     SeatDecided,
     SeatsOpen,
 )
+from jury.life_cycle import Act
 from jury.reasons import Reason
 from jury.records import Record
 from jury.standing import by_number
@@ -67,6 +68,9 @@ class PanelResults(Record):
     panel: ShownPanel
     law: Law
     warnings: tuple[Caution, ...]
+    not_entered: tuple[JurorNumber, ...] = ()
+    """Of those whom this call let go: on whom nothing is entered of today. If they were in court,
+    enter the day late, before they are paid."""
 
 
 @door.get("/v1/counties/<county>/panels/<panel>/results", gives=PanelResults)
@@ -113,10 +117,11 @@ def record_results(county: str, panel: str) -> Response[str]:
 def finish_panel(county: str, panel: str) -> Response[str]:
     """End a panel: those who are not on the jury go back into the room, or home for good."""
     # Here and below nobody is chosen: the whole panel goes as its results say, as with a pool.
-    given, held = door.body(Ending), _seen(county, panel)
-    ended = outcomes.finish(desk(), held, given.unused, act(door))
-    _enter(ended, {one.seat for one in ended.seats if one.outcome not in outcomes.ON_THE_JURY})
-    return _told(ended)
+    given, held, now = door.body(Ending), _seen(county, panel), act(door)
+    ended = outcomes.finish(desk(), held, given.unused, now)
+    unused = [one for one in ended.seats if one.outcome not in outcomes.ON_THE_JURY]
+    _enter(ended, {one.seat for one in unused})
+    return _told(ended, _not_entered(ended, unused, now))
 
 
 @door.post(
@@ -130,9 +135,11 @@ def finish_panel(county: str, panel: str) -> Response[str]:
 def discharge_jury(county: str, panel: str) -> Response[str]:
     """Let jurors and alternates go when the trial is over: their service ends."""
     given, held = door.body(TrialOver), _seen(county, panel)
-    ended = outcomes.discharge_jury(desk(), held, act(door, why=given.reason))
-    _enter(ended, {one.seat for one in ended.seats if one.outcome in outcomes.ON_THE_JURY})
-    return _told(ended)
+    now = act(door, why=given.reason)
+    ended = outcomes.discharge_jury(desk(), held, now)
+    jury = [one for one in ended.seats if one.outcome in outcomes.ON_THE_JURY]
+    _enter(ended, {one.seat for one in jury})
+    return _told(ended, _not_entered(ended, jury, now))
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -157,12 +164,19 @@ def _enter(panel: Panel, seats: set[int]) -> None:
     openings.enter_changed(door, people, about=panel.pool)
 
 
-def _told(panel: Panel) -> Response[str]:
+def _not_entered(panel: Panel, seats: list[Seat], now: Act) -> tuple[JurorNumber, ...]:
+    gone = [one.juror_number for one in seats if one.afterwards == "discharged"]
+    pool = wiring.court().pool(panel.county, panel.pool)
+    return discharging.not_entered(desk(), pool, gone, now)
+
+
+def _told(panel: Panel, not_entered: tuple[JurorNumber, ...] = ()) -> Response[str]:
     day = outcomes.day_of(panel, wiring.court().pool(panel.county, panel.pool))
     law = rules.law(panel.kind, day)
     told = {
         "panel": shown_panel(panel),
         "law": law.model_dump(mode="json"),
         "warnings": [one.model_dump(mode="json") for one in rules.warnings(panel, law)],
+        "not_entered": not_entered,
     }
     return door.answer(told, of=panel)

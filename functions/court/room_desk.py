@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal, Self
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field, StringConstraints, model_validator
 
-from court import attending, paying
-from court.attending import CheckedIn, Discharged, Entry, Spared, Told
+from court import attending, bringing_back, discharging, paying
+from court.attending import CheckedIn, Entry, Spared, Told
+from court.discharging import Discharged
 from court.offices import act, desk, unless_own
 from jury import openings, wiring
 from jury.court_day import Attendance, JurorNumber
@@ -61,7 +62,7 @@ class ForDay(Record):
 
 
 class Arrivals(ForDay):
-    """Those who stand at the counter, or who were in court on a past day that nobody entered."""
+    """Those who stand at the counter, or who were in court on a day that nobody entered."""
 
     jurors: Annotated[tuple[Arrival, ...], Field(min_length=1, max_length=MOST)]
 
@@ -86,7 +87,8 @@ class Leaving(ForDay):
     """That somebody goes before the day's end, or went so on a past day."""
 
     own_request: bool
-    """They asked to be let go: nothing is due for the day under the $15 rule."""
+    """They asked to go for the rest of the day. It is paid like any other, unless they are then
+    excused from the service."""
 
 
 class DaysEnd(Record):
@@ -96,10 +98,29 @@ class DaysEnd(Record):
 
 
 class Discharges(Record):
-    """Who is let go for good; nobody named: everybody who is free."""
+    """Who is let go for good, or was let go by mistake and is brought back."""
 
+    to: Literal["discharged", "in_court"] = "discharged"
+    """`in_court` takes a discharge back: onto the jury, or into the room."""
     jurors: Annotated[tuple[Read, ...], Field(min_length=1, max_length=MOST)] | None = None
+    everybody: Literal[True] | None = None
+    """Everybody who is free, in the place of those who are named: the whole room, for good."""
+    own_request: bool = False
+    """They asked to be excused from the service: s. 40.24, no $15 for any day of it."""
     reason: Reason | None = None
+
+    @model_validator(mode="after")
+    def _whom_and_why(self) -> Self:
+        if (self.jurors is None) == (self.everybody is None):
+            raise ValueError("people are named, or it is said that everybody is meant")
+        singled_out = self.own_request or self.to == "in_court"
+        if self.everybody and singled_out:
+            raise ValueError("whoever has asked, or is brought back, is named")
+        if self.own_request and self.to == "in_court":
+            raise ValueError("nobody is brought back because they asked to be excused")
+        if (self.everybody or singled_out) and self.reason is None:
+            raise ValueError("a reason is said to this")
+        return self
 
 
 class CallOff(Record):
@@ -117,9 +138,12 @@ class CheckIns(Record):
 
 
 class DischargedList(Record):
-    """What came of each who was to be let go: as sent, or everybody who was free."""
+    """What came of each who was to be let go or brought back: as sent, or everybody free."""
 
     entries: tuple[Discharged, ...]
+    not_entered: tuple[JurorNumber, ...]
+    """Who was let go today with nothing entered of today. If they were in court, enter the day
+    late, before they are paid."""
 
 
 class SparedList(Record):
@@ -164,8 +188,9 @@ class DayEnded(Record):
 def check_in(county: str, pool: str) -> Response[str]:
     """Check in those at the counter, by juror number or by what a scanner read off the letter.
 
-    Each entry answers for itself. Of a past day only those are entered who are in court already.
-    The same again changes nothing.
+    Each entry answers for itself. Of a day that is named, and was not entered on it, also those
+    are entered who were let go on it or since, until they are paid; of a past day only those who
+    have reported. The same again changes nothing.
     """
     given, held = door.body(Arrivals), wiring.court().pool(county, pool)
     found = _named(county, [one.juror for one in given.jurors])
@@ -272,17 +297,23 @@ def end_day(county: str, pool: str) -> Response[str]:
     keeps=False,  # a large pool's answer does not fit an item; the same again changes nothing
 )
 def discharge(county: str, pool: str) -> Response[str]:
-    """Let some people go for good, or everybody who is free: their service is over."""
+    """Let some people go for good, or everybody who is free: their service is over.
+
+    Whoever was let go before, and otherwise as to whether they had asked for it, stays so. A
+    discharge that was a mistake is taken back until it is paid, one that the lot made never.
+    """
     given, held = door.body(Discharges), wiring.court().pool(county, pool)
     who = _named(county, given.jurors) if given.jurors else attending.free(desk(), held)
     now = act(door, why=given.reason or "")
-    return _many(
-        held,
-        who,
-        lambda one: attending.discharge(desk(), held, one, now),
-        Discharged,
-        changed={"discharged"},
-    )
+    if given.to == "in_court":
+        back = _many(who, lambda one: bringing_back.bring_back(desk(), held, one, now))
+        return _told(held, back, Discharged, changed={"in_court"}, not_entered=())
+    own = given.own_request
+    told = _many(who, lambda one: discharging.discharge(desk(), held, one, now, own_request=own))
+    gone = [one.service for one in told if one.outcome == "discharged" and one.service]
+    numbers = dict.fromkeys(one.juror_number for one in gone)
+    lacking = discharging.not_entered(desk(), held, numbers, now)
+    return _told(held, told, Discharged, changed={"discharged"}, not_entered=lacking)
 
 
 @door.post(
@@ -301,13 +332,8 @@ def call_off(county: str, pool: str) -> Response[str]:
     given, held = door.body(CallOff), wiring.court().pool(county, pool)
     found = _named(county, given.jurors)
     now = act(door, why=given.reason)
-    return _many(
-        held,
-        found,
-        lambda one: attending.call_off(desk(), held, one, given.to, now),
-        Spared,
-        changed={"done"},
-    )
+    told = _many(found, lambda one: attending.call_off(desk(), held, one, given.to, now))
+    return _told(held, told, Spared, changed={"done"})
 
 
 def _named(county: str, named: Iterable[str]) -> list[Service | None]:
@@ -325,24 +351,18 @@ def _found(working: Desk, county: str, read: str) -> Service | None:
         return None
 
 
-def _many(
-    pool: Pool,
-    who: Iterable[Service | None],
-    to_do: Callable[[Service], Told],
-    kind: type[Entry],
-    *,
-    changed: set[str],
+def _many(who: Iterable[Service | None], to_do: Callable[[Service], Told]) -> list[Told]:
+    return [UNKNOWN if one is None else to_do(one) for one in who]
+
+
+def _told(
+    pool: Pool, told: list[Told], kind: type[Entry], *, changed: set[str], **more: object
 ) -> Response[str]:
-    told = [UNKNOWN if one is None else to_do(one) for one in who]
-    return _told(pool, told, kind, changed=changed)
-
-
-def _told(pool: Pool, told: list[Told], kind: type[Entry], *, changed: set[str]) -> Response[str]:
     people = [one.service.person for one in told if one.service and one.outcome in changed]
     if people:
         openings.enter_changed(door, people, about=pool.id)
     entries = [_entry(pool, line, one, kind) for line, one in enumerate(told, start=1)]
-    return door.answer({"entries": [one.model_dump(mode="json") for one in entries]})
+    return door.answer({"entries": [one.model_dump(mode="json") for one in entries], **more})
 
 
 def _entry(pool: Pool, line: int, told: Told, kind: type[Entry]) -> Entry:

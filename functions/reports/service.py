@@ -209,6 +209,7 @@ def _yield_of(
         yields.counted(
             pool.id,
             lives_of(office.court, office.summonses, pool),
+            _days_in_court(office, pool),
             location=pool.order.location,
             zone=county.time_zone,
         )
@@ -224,6 +225,12 @@ def _yield_of(
         stages=total,
         shares=yields.shares_of(total),
     )
+
+
+def _days_in_court(office: Office, pool: Pool) -> set[date]:
+    """Return the days on which somebody was in court for a pool, as far as the entries stand."""
+    entered = office.summonses.days_in_court(pool.county, pool.id)
+    return {one.day for one in entered if one.cancelled is None}
 
 
 def _pools_yield(pool: Pool, count: yields.Count) -> yields.PoolYield:

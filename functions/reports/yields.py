@@ -13,6 +13,8 @@ Center's own worksheet was not at hand; where the notes leave something open, th
 - Whoever sat on several panels counts once, by the most that came of it: sworn, alternate,
   challenged for cause, struck peremptorily, not reached. A panel that was given up as a whole
   reached nobody. An outcome that was corrected counts as corrected.
+- A day is one on which somebody was in court, be it for their first or a further day: when only the
+  juries of trials that go on are there, it is a reporting day without a panel.
 - Alternates take the oath with the jury: they are used. On a trial of many days a juror is one
   person, and not many juror-days.
 - Nobody counts as available before they have come or been told not to: while people are still
@@ -23,7 +25,7 @@ figure; where nobody is the base, there is no ratio.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -197,7 +199,8 @@ class Stages(Record):
     not_reached: int
     never_called: int
     reporting_days: int
-    """Days at a courthouse on which somebody reported."""
+    """Days at a courthouse on which somebody was in court, further days of a trial too; entries
+    that were taken back are none."""
     zero_panel_days: int
     """Those of them on which nobody was sent to a panel."""
 
@@ -250,27 +253,26 @@ class Count(NamedTuple):
     panels: frozenset[Day]
 
 
-def counted(pool: PoolId, lives: Iterable[Life], *, location: str, zone: ZoneInfo) -> Count:
-    """Count everybody who was ever to come to a pool."""
+def counted(
+    pool: PoolId, lives: Iterable[Life], days: Iterable[date], *, location: str, zone: ZoneInfo
+) -> Count:
+    """Count everybody who was ever to come to a pool; `days`: when somebody was in court for it."""
     everybody = list(lives)
     there = [life for life in everybody if life.reported_to(pool)]
     drawn = sum(life.service.home == pool for life in everybody)
-
-    def days(begins: Callable[[State, State], bool]) -> frozenset[Day]:
-        return frozenset(
-            (location, local_date(move.at, zone))
-            for life in there
-            for move in life.moves
-            if begins(move.old.state, move.new.state)
-        )
-
+    calls = (
+        move.at
+        for life in there
+        for move in life.moves
+        if move.new.state is State.ON_PANEL and move.old.state is State.CHECKED_IN
+    )
     return Count(
         drawn=drawn,
         postponed_in=len(everybody) - drawn,
         fates=Counter(fate_of(life, pool) for life in everybody),
         uses=Counter(use_of(life) for life in there),
-        reporting=days(lambda old, new: new is State.CHECKED_IN and old not in REPORTED),
-        panels=days(lambda old, new: new is State.ON_PANEL and old is State.CHECKED_IN),
+        reporting=frozenset((location, day) for day in days),
+        panels=frozenset((location, local_date(at, zone)) for at in calls),
     )
 
 

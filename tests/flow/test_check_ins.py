@@ -10,13 +10,16 @@ from court_room import (
     MISTAKE,
     MORNING,
     REASON,
+    brought_back,
     cancel,
     checked_in,
     discharged,
+    excused_from_service,
     leave,
     numbers,
     opened_room,
     outcomes,
+    pay_run,
     present,
     room,
 )
@@ -36,7 +39,7 @@ from summonses import (
     staff,
 )
 
-from court import attending, paying, room_desk
+from court import discharging, paying, room_desk
 from jury import wiring
 from jury.counties import court as court_of
 from jury.court_store import CourtStore
@@ -195,6 +198,14 @@ def test_the_room_is_listed_page_by_page(pool):
     assert found == sorted(everyone)
 
 
+def let_go(pool, *jurors):
+    """Let people go for good; return the whole answer."""
+    body = {"jurors": list(jurors), "reason": REASON}
+    status, told = room("POST", f"/pools/{pool.id}/discharges", body)
+    assert status == 200, told
+    return told
+
+
 def enter(pool, day, *jurors):
     """Enter that people were in court on a past day that nobody wrote down."""
     body = {"jurors": [{"juror": one} for one in jurors], "day": str(day), "reason": REASON}
@@ -221,6 +232,31 @@ def test_a_past_day_is_entered_for_whoever_is_in_court_and_counts(pool):
         assert person(number).last_reported == FIRST
         assert cancel(pool, number, day=str(FIRST))[1]["state"] == "due"
     assert person(number).last_reported is None
+
+
+def test_a_day_nobody_entered_is_entered_after_the_discharge_until_it_is_paid(pool):
+    number = numbers(pool)[0]
+    checked_in(pool, {"juror": number, "wages_go_on": False})
+    with time_machine.travel(MORNING + 2 * DAY, tick=False):
+        told = let_go(pool, number)
+        assert (outcomes(told["entries"]), told["not_entered"]) == (["discharged"], [number])
+        assert person(number).last_reported == FIRST
+        for day in (FIRST + DAY, FIRST + 2 * DAY):
+            assert outcomes(enter(pool, day, number)[1]["entries"]) == ["checked_in"]
+            assert outcomes(enter(pool, day, number)[1]["entries"]) == ["already_here"]
+        assert present(pool) == []
+        assert let_go(pool, number)["not_entered"] == []
+        assert outcomes(checked_in(pool, number)) == ["ended"]
+    assert moves(number) == ["check_in", "discharge", "attend", "attend"]
+    assert attendance(number, FIRST + DAY).came.why == REASON
+    assert person(number).last_reported == FIRST + 2 * DAY
+    with time_machine.travel(MORNING + 3 * DAY, tick=False):
+        (late,) = enter(pool, FIRST + 3 * DAY, number)[1]["entries"]
+        assert (late["outcome"], late["why"]) == ("not_expected", "after_the_discharge")
+        assert cancel(pool, number, day=str(FIRST + DAY))[1]["state"] == "discharged"
+        assert outcomes(enter(pool, FIRST + DAY, number)[1]["entries"]) == ["checked_in"]
+        assert pay_run(pool)["cents"] == 45_00
+        assert outcomes(enter(pool, FIRST + DAY, number)[1]["entries"]) == ["ended"]
 
 
 def test_how_somebody_left_on_a_past_day_is_corrected_for_a_reason(pool):
@@ -397,6 +433,62 @@ def test_one_or_everybody_free_is_let_go(pool):
     assert moves(came[0]) == ["check_in", "discharge"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"reason": REASON},
+        {"everybody": True},
+        {"everybody": False, "reason": REASON},
+        {"everybody": True, "jurors": ["26-0002-0001"], "reason": REASON},
+        {"everybody": True, "to": "in_court", "reason": REASON},
+        {"jurors": ["26-0002-0001"], "to": "in_court"},
+    ],
+)
+def test_a_room_is_not_let_go_by_a_call_that_does_not_say_so(pool, body):
+    checked_in(pool, *numbers(pool)[:2])
+    status, refusal = room("POST", f"/pools/{pool.id}/discharges", body)
+    assert (status, refusal["error"]) == (400, "Invalid")
+    assert counted(pool) == {"checked_in": 2, "summoned": 13}
+
+
+def test_a_room_that_was_let_go_by_mistake_is_back_as_if_it_had_stayed(pool):
+    came = numbers(pool)[:3]
+    checked_in(pool, *came)
+    leave(pool, came[0], own=True)
+    discharged(pool)
+    before = wiring.summonses().floor(office.COUNTY, pool.id).version
+    never = numbers(pool)[5]
+    told = brought_back(pool, *came, never, "26-0001-9999")
+    assert outcomes(told) == ["in_court"] * 3 + ["not_possible", "unknown"]
+    assert present(pool) == came[1:]  # one of them had gone home for the day
+    assert [step.what for step in attendance(came[1]).history] == ["discharged"]
+    assert counted(pool) == {"checked_in": 3, "summoned": 12}
+    assert wiring.summonses().floor(office.COUNTY, pool.id).version == before + 3
+    assert moves(came[1]) == ["check_in", "discharge", "undo_discharge"]
+    assert history(came[1])[-1].why == "the wrong room was let go"
+    assert lines()[-1] == ("changed", tuple(service(one).person for one in came))
+    assert [person(one).last_reported for one in came] == [FIRST] * 3
+    kept = intake.items("summons")
+    assert outcomes(brought_back(pool, *came)) == ["in_court"] * 3
+    assert intake.items("summons") == kept
+
+
+def test_whoever_is_brought_back_on_a_later_day_comes_again_like_anybody(pool):
+    number = numbers(pool)[0]
+    checked_in(pool, {"juror": number, "wages_go_on": False})
+    assert outcomes(excused_from_service(pool, number)) == ["discharged"]
+    with time_machine.travel(MORNING + DAY, tick=False):
+        assert outcomes(brought_back(pool, number)) == ["in_court"]
+        assert present(pool) == []
+        assert outcomes(checked_in(pool, number)) == ["checked_in"]
+        assert outcomes(discharged(pool, number)) == ["discharged"]
+        assert pay_run(pool)["cents"] == 30_00  # they did not ask to be excused after all
+        (paid,) = brought_back(pool, number)
+        assert (paid["outcome"], paid["why"]) == ("not_possible", "paid")
+    assert person(number).last_reported == FIRST + DAY
+
+
 def test_whoever_reported_is_exempt_for_a_year_and_whoever_did_not_is_not(pool):
     """s. 40.013(7): from the last day of service, and only for those who reported."""
     came, spared = numbers(pool)[:2]
@@ -447,15 +539,15 @@ def test_of_many_whoever_could_not_be_changed_is_told_so_and_the_others_are_ente
 ):
     came = numbers(pool)[:3]
     checked_in(pool, *came)
-    tried, let_go = [], attending.let_go
+    tried, let_go = [], discharging.let_go
 
-    def busy(desk, pool, service, act):
+    def busy(desk, pool, service, act, **more):
         tried.append(service.juror_number)
         if len(tried) == 2:
             raise RoomBusy("a random act is under way in this room: wait for it")
-        return let_go(desk, pool, service, act)
+        return let_go(desk, pool, service, act, **more)
 
-    monkeypatch.setattr(attending, "let_go", busy)
+    monkeypatch.setattr(discharging, "let_go", busy)
     assert outcomes(discharged(pool)) == ["discharged", "try_again", "discharged"]
     assert lines()[-1] == ("changed", (service(came[0]).person, service(came[2]).person))
 
@@ -502,8 +594,9 @@ def test_a_screen_that_is_out_of_date_decides_nothing(pool):
 
 
 def test_while_lots_are_drawn_people_come_and_nobody_goes(pool):
-    came, late = numbers(pool)[:2]
-    checked_in(pool, came)
+    came, late, gone = numbers(pool)[:3]
+    checked_in(pool, came, gone)
+    discharged(pool, gone)
     act = "panel-0123456789abcdef"
     store = wiring.summonses()
     floor = store.floor(office.COUNTY, pool.id)
@@ -516,6 +609,7 @@ def test_while_lots_are_drawn_people_come_and_nobody_goes(pool):
     ):
         assert (status, told["error"]) == (409, "RoomBusy")
     assert outcomes(discharged(pool, came)) == ["try_again"]
+    assert outcomes(brought_back(pool, gone)) == ["try_again"]
     assert present(pool) == [came, late]
     wiring.court().amend_roll(office.COUNTY, [], [store.floor_left(office.COUNTY, pool.id, act)])
     assert outcomes(discharged(pool)) == ["discharged", "discharged"]

@@ -2,13 +2,16 @@
 
 import json
 from collections import Counter
+from datetime import date, timedelta
 
+import desk
 import intake
 import office
 import panels
 import pytest
 import summonses
-from court_room import checked_in, numbers, opened_room, room
+import time_machine
+from court_room import MORNING, brought_back, checked_in, numbers, opened_room, room
 from desk import FIRST, REASON, SECOND, void
 from desk import asked as void_asked
 from panels import (
@@ -35,11 +38,11 @@ from draw import checks, public
 from draw import steps as draw_steps
 from jury import wiring
 from jury.canonical import document_hash
-from jury.court_store import CourtStore
-from jury.errors import ActWithdrawn, Conflict
+from jury.court_store import WHOLE_LOG, CourtStore
+from jury.errors import ActWithdrawn, Conflict, CountyBusy
 from jury.keys import keyed_hash
 from jury.life_cycle import State
-from jury.records import PoolStatus
+from jury.records import PoolStatus, Stop
 from jury.selection import read_selection
 from jury.standing import by_number
 
@@ -234,6 +237,12 @@ def test_a_panel_is_not_given_up_before_it_is_called_nor_once_something_is_decid
     assert len(in_state(pool, State.ON_PANEL)) == 6
 
 
+def test_whom_the_lot_has_let_go_nobody_brings_back(pool):
+    gone = dismissed(pool, wanted=2)["dismissed"]
+    (told, _) = brought_back(pool, *gone)
+    assert (told["outcome"], told["why"], told["state"]) == ("not_possible", "by_lot", "discharged")
+
+
 # -- never drawn --------------------------------------------------------------------------------
 
 
@@ -251,6 +260,72 @@ def test_no_act_is_ordered_while_the_county_could_not_draw_it(pool, work):
     refused = ask("POST", f"/pools/{pool.id}/dismissals", {"number": 1, "wanted": 1})
     assert refused[1]["error"] == "CountyBusy"
     assert floor(pool).acting is None
+
+
+def another_draw(*, ceremony=False):
+    """Commit another draw of the county, which is then under way; return its workflow's state."""
+    other = office.order(15, kind="grand", service=date(2027, 7, 6))
+    other = desk.choose_ceremony(other) if ceremony else other
+    return office.DRAW_STEPS[0](office.freeze(other), None)
+
+
+def test_an_act_waits_for_a_draw_that_ends_by_itself_and_its_room_meanwhile(pool):
+    state = another_draw()
+    status, told = order(pool)
+    assert (status, floor(pool).acting) == (202, told["panel"])
+    (act,) = started()
+    with pytest.raises(CountyBusy):  # the workflow asks again
+        draw_steps.open_draw(office.identifiers(act), None)
+    who = in_state(pool, State.CHECKED_IN)[0]
+    body = {"jurors": [who], "reason": "goes home for good"}
+    (refused,) = room("POST", f"/pools/{pool.id}/discharges", body)[1]["entries"]
+    assert refused["outcome"] == "try_again"
+    # Whoever does not want to wait gives it up; the next one is drawn once the other is done.
+    assert released(told)[1]["status"] == "released"
+    assert floor(pool).acting is None
+    with pytest.raises(ActWithdrawn):
+        draw_steps.open_draw(office.identifiers(act), None)
+    second = order(pool, number=2)[1]
+    lot = ask("POST", f"/pools/{pool.id}/dismissals", {"number": 1, "wanted": 1})
+    assert (lot[0], lot[1]["error"]) == (409, "RoomBusy")
+    for step in office.DRAW_STEPS[1:]:
+        state = step(state, None)
+    settle()
+    assert read(second)["status"] == "called"
+    assert len(in_state(pool, State.ON_PANEL)) == 6
+
+
+@pytest.mark.parametrize("why", ["ceremony", "stuck"])
+def test_no_act_waits_for_a_draw_that_does_not_end_by_itself(pool, why):
+    another_draw(ceremony=why == "ceremony")
+    later = MORNING + timedelta(minutes=11 if why == "stuck" else 0)
+    with time_machine.travel(later, tick=False):
+        assert order(pool)[1]["error"] == "CountyBusy"
+        refused = ask("POST", f"/pools/{pool.id}/dismissals", {"number": 1, "wanted": 1})
+    assert refused[1]["error"] == "CountyBusy"
+    assert floor(pool).acting is None
+
+
+@pytest.mark.parametrize("stopped", ["log", "pool"])
+def test_no_act_is_ordered_while_a_survey_has_stopped_the_log_or_the_rooms_pool(pool, stopped):
+    stop = Stop(
+        county=pool.county,
+        pool=pool.id if stopped == "pool" else WHOLE_LOG,
+        draws=(pool.draw,),
+        epoch=2,
+        at=wiring.now(),
+    )
+    wiring.court().stop(None, stop)
+    before = intake.items("summons")
+    for route, body in (
+        ("panels", panels.NAMED),
+        ("dismissals", {"number": 1, "wanted": 1}),
+    ):
+        status, refusal = ask("POST", f"/pools/{pool.id}/{route}", body)
+        assert (status, refusal["error"], refusal["pool"]) == (409, "DrawIncomplete", stop.pool)
+    assert intake.items("summons") == before  # nobody holds the floor
+    wiring.court().stop(stop, stop.model_copy(update={"draws": ()}))
+    assert order(pool)[0] == 202
 
 
 @pytest.mark.parametrize("at", ["panel", "panel-order"])

@@ -13,6 +13,7 @@ from court_room import (
     SHOWN,
     checked_in,
     discharged,
+    excused_from_service,
     fetched,
     numbers,
     opened_room,
@@ -128,16 +129,46 @@ def test_nothing_due_is_paid_as_nothing_and_is_no_line_of_the_file(pool):
     assert pay_table(told) == []
 
 
-def test_a_day_left_at_own_request_is_not_paid_and_one_sent_home_is(pool):
-    asked, sent_home = numbers(pool)[:2]
-    checked_in(pool, *({"juror": one, "wages_go_on": False} for one in (asked, sent_home)))
-    for number, own in ((asked, True), (sent_home, False)):
-        body = {"own_request": own}
+def test_whoever_asked_to_go_home_for_the_day_is_paid_and_whoever_asked_to_be_excused_is_not(pool):
+    for_the_day, excused, sent_home = came = numbers(pool)[:3]
+    checked_in(pool, *({"juror": one, "wages_go_on": False} for one in came))
+    for number in came:
+        body = {"own_request": number != sent_home}
         route = f"/pools/{pool.id}/check-ins/{number}/leave"
         assert room("POST", route, body)[0] == 200
+    (told,) = excused_from_service(pool, excused)
+    assert (told["outcome"], service(excused).own_request) == ("discharged", True)
     discharged(pool)
-    assert pay_run(pool)["cents"] == 15_00
-    assert [row["juror_number"] for row in pay_table(pay_run(pool))] == [sent_home]
+    for route in (for_the_day, sent_home):
+        assert pay("GET", f"/jurors/{route}/attendance")[1]["cents"] == 15_00
+    assert pay("GET", f"/jurors/{excused}/attendance")[1]["cents"] == 0
+    assert pay_run(pool)["cents"] == 30_00
+    paid = {row["juror_number"] for row in pay_table(pay_run(pool))}
+    assert paid == {for_the_day, sent_home}
+
+
+def test_an_excusal_at_own_request_costs_the_first_days_and_no_later_one(pool):
+    number = numbers(pool)[0]
+    for one in range(5):
+        with time_machine.travel(MORNING + one * DAY, tick=False):
+            checked_in(pool, {"juror": number, "wages_go_on": False})
+    with time_machine.travel(MORNING + 4 * DAY, tick=False):
+        assert outcomes(excused_from_service(pool, number)) == ["discharged"]
+        (plain,) = discharged(pool, number)
+        assert (plain["outcome"], plain["why"]) == ("not_free", "let_go_otherwise")
+        assert outcomes(excused_from_service(pool, number)) == ["discharged"]
+    assert history(number)[-1].move == "excuse_from_service"
+    (row,) = pay_table(pay_run(pool))
+    assert (row["days"], row["amount"]) == ("3 x 0.00 + 2 x 30.00", "60.00")
+
+
+def test_whoever_asks_to_be_excused_is_named_and_says_why(pool):
+    number = numbers(pool)[0]
+    checked_in(pool, number)
+    route = f"/pools/{pool.id}/discharges"
+    for body in ({"reason": "they asked"}, {"jurors": [number]}):
+        assert room("POST", route, body | {"own_request": True})[1]["error"] == "Invalid"
+    assert service(number).state is State.CHECKED_IN
 
 
 def test_a_fee_that_is_given_away_is_marked_where_the_circuit_takes_it(pool, monkeypatch):
@@ -151,6 +182,19 @@ def test_a_fee_that_is_given_away_is_marked_where_the_circuit_takes_it(pool, mon
     )
     other = numbers(pool)[1]
     assert say(other, wages_go_on=False, donated=True)[1]["error"] == "Invalid"
+
+
+def test_a_fee_that_was_given_away_is_not_taken_back_and_stays_so_where_nothing_is_said(pool):
+    """s. 40.24(8)."""
+    number = numbers(pool)[0]
+    assert say(number, wages_go_on=False)[1]["donated"] is False
+    assert say(number, wages_go_on=False, donated=True)[1]["donated"] is True
+    status, told = say(number, wages_go_on=True)
+    assert (status, told["go_on"], told["donated"]) == (200, True, True)
+    status, refusal = say(number, wages_go_on=True, donated=False)
+    assert (status, refusal["error"]) == (409, "IllegalMove")
+    held = wiring.summonses().find_wages(office.COUNTY, number)
+    assert (held.go_on, held.donated) == (True, True)
 
 
 def test_what_was_paid_is_paid(pool):

@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import boto3
 import intake
@@ -10,7 +10,8 @@ import office
 import panels
 import pytest
 import summonses
-from court_room import discharged, opened_room
+import time_machine
+from court_room import MORNING, brought_back, cancel, checked_in, discharged, opened_room
 from gatehouse import enrolled
 from outcomes import (
     REASON,
@@ -182,6 +183,25 @@ def test_where_a_panel_differs_from_the_law_it_says_so_and_refuses_nothing(pool,
     assert told("GET", f"/panels/{panel['panel']}/results")[1] == answer
 
 
+def test_the_day_on_which_somebody_was_called_is_not_taken_back_while_they_sit(pool, panel):
+    one, other = number_of(panel, 1), number_of(panel, 2)
+    entered(panel, seat(1, "sworn"))
+    with time_machine.travel(MORNING + timedelta(days=1), tick=False):
+        spare, *_ = in_state(pool, State.CHECKED_IN)
+        checked_in(pool, one, other, spare)
+        for number in (one, other):
+            # The panel was drawn of those who were there yesterday, and not today.
+            status, refusal = cancel(pool, number, day=str(pool.service_date))
+            assert (status, refusal["error"]) == (409, "IllegalMove")
+            assert cancel(pool, number)[0] == 200
+        second = called(pool, case="2027-CF-000413", wanted=1)
+        assert number_of(second, 1) == spare
+        assert cancel(pool, spare)[1]["error"] == "IllegalMove"
+        assert panels.released(second)[0] == 200
+        status, answer = cancel(pool, spare)
+        assert (status, answer["state"]) == (200, "checked_in")
+
+
 # -- the end -----------------------------------------------------------------------------------
 
 
@@ -243,6 +263,52 @@ def test_the_jury_serves_until_the_trial_is_over_and_is_then_exempt_for_a_year(p
     later = pool.service_date.replace(month=12)
     why = exclusion(held, service=later, pool="petit-20271201T0800-kissimmee", in_open_pool=())
     assert why == "served"
+
+
+def test_whoever_is_let_go_with_nothing_entered_of_the_day_is_named_and_nobody_is_refused(
+    pool, panel
+):
+    everybody(panel)
+    finished(panel)
+    jury = [number_of(panel, place) for place in range(1, 8)]
+    with time_machine.travel(MORNING + timedelta(days=1), tick=False):
+        checked_in(pool, *jury[:5])
+        status, answer = jury_discharged(panel)
+        assert (status, answer["not_entered"]) == (200, jury[5:])
+        assert jury_discharged(panel) == (status, answer)
+    assert set(jury) <= set(in_state(pool, State.DISCHARGED))
+    with time_machine.travel(MORNING + timedelta(days=2), tick=False):
+        assert jury_discharged(panel)[1]["not_entered"] == []  # they were not in court today
+
+
+def test_a_jury_that_was_let_go_by_mistake_is_back_on_its_panel_and_is_let_go_again(pool, panel):
+    everybody(panel)
+    finished(panel, "discharge")
+    jury = [number_of(panel, place) for place in range(1, 8)]
+    struck = number_of(panel, 8)
+    jury_discharged(panel)
+    assert [one["outcome"] for one in brought_back(pool, *jury, struck)] == ["in_court"] * 8
+    assert in_state(pool, State.SEATED) == sorted(jury[:6])
+    assert in_state(pool, State.ALTERNATE) == jury[6:]
+    shown = told("GET", f"/panels/{panel['panel']}/results")[1]["panel"]
+    assert [one["afterwards"] for one in shown["seats"]] == [None] * 7 + ["returned"]
+    assert shown["history"][-1]["what"] == "seat 8: discharge taken back"
+    # Whoever was struck is in the room, and can be drawn again; the jury is let go once more.
+    assert struck in {one["juror_number"] for one in called(pool, case="2027-CF-000413",
+                                                            wanted=5)["seats"]}  # fmt: skip
+    assert jury_discharged(panel)[0] == 200
+    assert in_state(pool, State.DISCHARGED) == sorted(jury)
+
+
+def test_whoever_was_struck_let_go_and_brought_back_is_none_of_their_panels_business(pool, panel):
+    everybody(panel)
+    struck = number_of(panel, 8)
+    discharged(pool, struck)
+    assert brought_back(pool, struck)[0]["outcome"] == "in_court"
+    assert entered(panel, seat(8, "sworn", reason=REASON))[1]["error"] == "SeatDecided"
+    status, answer = finished(panel, "discharge")
+    assert (status, answer["panel"]["seats"][7]["afterwards"]) == (200, "returned")
+    assert struck in in_state(pool, State.CHECKED_IN)
 
 
 # -- the sheet ---------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import office
 import pytest
 import summonses
 import time_machine
+from court_room import cancel, checked_in
 from intake import asked, reply
 from summonses import FIRST, SECOND, THIRD, instant
 
@@ -66,8 +67,7 @@ def held(pool, absent=2, first=None, panel=PANEL):
             if one.state in COMING and is_called(one, word)
         ]
         came = called[absent:]
-        for number in came:
-            move(number, "check_in")
+        checked_in(pool, *came)
         for number, outcome in zip(came, panel, strict=False):
             move(number, "call_to_panel")
             move(number, outcome)
@@ -155,6 +155,23 @@ def test_a_pool_is_told_by_stage():
     assert other["shares"]["sent_to_panel"] == {"part": 0, "whole": 8, "percent": "0.00"}
 
 
+def test_the_days_in_court_are_those_that_stand_and_further_ones_count():
+    """Three days: a panel on the first, only a trial on the second, and a mistake on the third."""
+    pool = summonses.sent(summonses.ordered(FIRST, size=SIZE))
+    assert summonses.staff("POST", f"/pools/{pool.id}/reporting", {"answer": "report"})[0] == 200
+    number = numbers(pool, State.SUMMONED)[0]
+    for day in range(3):
+        with time_machine.travel(pool.order.reports_at + timedelta(days=day), tick=False):
+            checked_in(pool, number)
+            if day == 0:
+                move(number, "call_to_panel")
+                move(number, "seat")
+            if day == 2:
+                assert cancel(pool, number)[0] == 200
+    stages = told(pool=pool.id)["stages"]
+    assert (stages["reporting_days"], stages["zero_panel_days"]) == (2, 1)
+
+
 def test_a_period_is_the_sum_of_its_pools():
     pools = two_days()
     summonses.ordered(THIRD)  # not drawn: nobody is to come to it yet
@@ -214,9 +231,9 @@ def test_histories_are_read_in_batches():
     )
     told(pool=pool.id)
     # Pool, draw, batch; the draw's places, those moved, those from elsewhere: twice as much as
-    # may be; and every history together.
-    assert asked_for.count("BatchGetItem") == 1
-    assert len(asked_for) <= 10
+    # may be; and every history together, and every day in court.
+    assert asked_for.count("BatchGetItem") == 2
+    assert len(asked_for) <= 12
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,8 @@ class Attendance(Record):
     left: Step | None = None
     """The day's end for them: let go early, or at the end of the day; None while they are here."""
     own_request: bool = False
-    """They were excused at their own request on this day (s. 40.24: no pay for it)."""
+    """They asked to go home before this day's end. It is a day in court like any other: what
+    s. 40.24 does not pay is a service from which somebody was excused at their own request."""
     cancelled: Step | None = None
     """The entry was a mistake: the person was not there."""
     reported_before: date | None = None

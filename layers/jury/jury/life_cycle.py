@@ -76,6 +76,7 @@ IN_COURT = frozenset(
     }
 )
 """Who has reported and has not been let go."""
+ON_THE_JURY = frozenset({State.SEATED, State.ALTERNATE})
 ABSENT = frozenset(
     {
         State.NO_SHOW,
@@ -127,7 +128,8 @@ _REACHABLE = COMING | {State.UNDELIVERABLE}
 _UNREACHED = frozenset({State.SELECTED, State.HELD, State.UNDELIVERABLE})
 _PANEL_OVER = frozenset({State.STRUCK_CAUSE, State.STRUCK_PEREMPTORY, State.NOT_REACHED})
 _DECIDED = _PANEL_OVER | {State.SEATED, State.ALTERNATE}
-# Whoever has checked in has a day to be paid for: that ends by a discharge, not by an excuse.
+# Whoever has checked in may have a day to be paid for: that ends by a discharge, also at their own
+# request, and not by an excuse.
 _DECIDABLE = _REACHABLE | ABSENT | {State.HELD, State.DUE}
 AWAITED = _DECIDABLE | {State.SELECTED}
 """Whose summons is open and who has not reported: what excuses them is decided on the summons."""
@@ -164,8 +166,9 @@ TABLE: tuple[Move, ...] = (
     _row("fall_due", COMING, State.DUE, _CALENDAR),
     _row("check_in", _EXPECTED, State.CHECKED_IN, _OFFICE),
     _row("undo_check_in", {State.CHECKED_IN, State.DISCHARGED}, State.DUE, _OFFICE, "reason"),
-    # A further day of somebody who has reported; who leaves early goes on with the service.
-    _row("attend", IN_COURT, None, _OFFICE),
+    # A further day of somebody who has reported, or one that nobody entered before they were let
+    # go; who leaves early goes on with the service.
+    _row("attend", IN_COURT | {State.DISCHARGED}, None, _OFFICE),
     _row("undo_attend", IN_COURT | {State.DISCHARGED}, None, _OFFICE, "reason"),
     _row("leave_early", IN_COURT | {State.DISCHARGED}, None, _OFFICE),
     _row("call_to_panel", {State.CHECKED_IN}, State.ON_PANEL, _OFFICE),
@@ -178,6 +181,11 @@ TABLE: tuple[Move, ...] = (
     _row("return_to_room", _PANEL_OVER, State.CHECKED_IN, _OFFICE),
     _row("release_from_panel", {State.ON_PANEL}, State.CHECKED_IN, _OFFICE),
     _row("discharge", IN_COURT - {State.ON_PANEL}, State.DISCHARGED, _OFFICE),
+    # s. 40.24: whoever asked to be excused from the service has no $15 for any day of it.
+    _row("excuse_from_service", IN_COURT - {State.ON_PANEL}, State.DISCHARGED, _OFFICE, "reason"),
+    # Back to where they were let go from: the jurors of a trial to their jury, the others to the
+    # room, for whoever was struck or not reached has no more to do with that panel.
+    _row("undo_discharge", {State.DISCHARGED}, State.CHECKED_IN, _OFFICE, "reason"),
     _row("pay", {State.DISCHARGED}, State.PAID, _OFFICE),
     # -- who stayed away: drafts for a person, and never a machine's own act
     _row("miss", {State.DUE}, State.NO_SHOW, _OFFICE, "reason"),
@@ -247,6 +255,10 @@ class Service(Record):
     """On which ground the person is excused or disqualified."""
     why: str = ""
     """Why no letter went out, for whoever is held."""
+    own_request: bool = False
+    """They asked to be excused from the service that they had begun: s. 40.24, no $15 for it."""
+    let_go_as: State | None = None
+    """Where they stood when they were let go: a discharge that was a mistake leads back there."""
 
     @property
     def carried(self) -> bool:
@@ -367,7 +379,12 @@ def _shown(act: Act) -> ShownBy | None:
     return "writing" if act.actor == "juror" else act.shown_by
 
 
+def _let_go_from(service: Service) -> State:
+    return service.let_go_as if service.let_go_as in ON_THE_JURY else State.CHECKED_IN
+
+
 _SETTLED: dict[str, object] = {"question": "", "claim": None}
+_NOT_LET_GO: dict[str, object] = {"let_go_as": None, "own_request": False}
 
 # What a move leaves on the record beside its state and its pool.
 _NOTES: dict[str, Callable[[Service, Act], dict[str, object]]] = {
@@ -381,6 +398,10 @@ _NOTES: dict[str, Callable[[Service, Act], dict[str, object]]] = {
     "excuse": lambda _, act: {"ground": act.ground, **_SETTLED},
     "disqualify": lambda _, act: {"ground": act.ground, **_SETTLED},
     "reinstate": lambda _service, _act: {"ground": ""},
+    "discharge": lambda service, _: {"let_go_as": service.state},
+    "excuse_from_service": lambda service, _: {"let_go_as": service.state, "own_request": True},
+    "undo_check_in": lambda _service, _act: {**_NOT_LET_GO},
+    "undo_discharge": lambda service, _: {"state": _let_go_from(service), **_NOT_LET_GO},
     "resummon": lambda _service, _act: {"why": "", "confirmed": False, **_SETTLED},
     "look_into": lambda _, act: {"question": act.why},
     "miss": lambda service, _: {"misses": service.misses + 1},

@@ -429,17 +429,23 @@ class SummonsStore:
         self, county: str, pool: str, day: date, *, after: str = ""
     ) -> Iterator[Attendance]:
         """Yield who came to a pool on a day, by juror number, cancelled entries too."""
-        prefix = f"CAME#{day}#"
-        numbers = (
-            mark["sk"]["S"].removeprefix(prefix)
+        yield from self._came(county, pool, f"CAME#{day}#", after)
+
+    def days_in_court(self, county: str, pool: str) -> Iterator[Attendance]:
+        """Yield every day on which anybody came to a pool, by day, cancelled entries too."""
+        yield from self._came(county, pool, "CAME#", "")
+
+    def _came(self, county: str, pool: str, prefix: str, after: str) -> Iterator[Attendance]:
+        marks = (
+            mark["sk"]["S"].split("#")[1:]
             for mark in self._query(f"POOL#{county}#{pool}", prefix, after=after)
         )
-        while some := list(islice(numbers, batches.MOST_READ)):
-            keys = [_key(f"JUROR#{county}#{number}", f"DAY#{day}") for number in some]
+        while some := list(islice(marks, batches.MOST_READ)):
+            keys = [_key(f"JUROR#{county}#{number}", f"DAY#{day}") for day, number in some]
             found = batches.read(self._client, self._table, keys)
             # Whoever came to another pool later that day has left a mark here.
             came = (one for item in found if (one := _read(item, Attendance)).pool == pool)
-            yield from sorted(came, key=lambda one: one.juror_number)
+            yield from sorted(came, key=lambda one: (one.day, one.juror_number))
 
     def attended(
         self, seen: Attendance | None, now: Attendance

@@ -41,7 +41,7 @@ struck_peremptory: on_panel checked_in discharged =
 not_reached: on_panel checked_in discharged =
 seated: on_panel discharged =
 alternate: on_panel discharged =
-discharged: paid due =
+discharged: paid due checked_in =
 no_show: notice_drafted rescheduled disposed lapsed excused disqualified =
 notice_drafted: notice_sent rescheduled disposed lapsed excused disqualified
 notice_sent: rescheduled disposed lapsed excused disqualified
@@ -176,6 +176,16 @@ def test_history_has_who_as_what_when_why_old_and_new():
     assert (entry.old.state, entry.old.pool) == (State.SUMMONED, HOME)
     assert (entry.new.state, entry.new.pool) == (State.POSTPONED, LATER)
     assert entry.number == after.version == 1
+
+
+@pytest.mark.parametrize("state", sorted(IN_COURT - {State.ON_PANEL}))
+def test_a_discharge_that_is_taken_back_leads_to_the_jury_or_into_the_room(state):
+    gone, _ = moved(summons(state), "excuse_from_service", act(why="nobody else for the child"))
+    assert gone.own_request
+    back, entry = moved(gone, "undo_discharge", act(why="the neighbour had asked"))
+    to = state if state in {State.SEATED, State.ALTERNATE} else State.CHECKED_IN
+    assert back == summons(to, version=2)
+    assert entry.new.state is to
 
 
 def test_a_second_miss_is_another_move_than_the_first():

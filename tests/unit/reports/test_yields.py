@@ -19,6 +19,7 @@ HOME, LATER, LAST = (f"petit-2027{month:02d}04T0800-kissimmee" for month in (1, 
 POOLS = (HOME, LATER, LAST)
 ZONE = ZoneInfo("America/New_York")
 MORNING = datetime(2027, 1, 4, 13, tzinfo=UTC)
+DAY = MORNING.date()
 SAID = {"why": "as the office found", "ground": "carer", "order": "2026-AO-17"}
 number = count(1)
 
@@ -54,8 +55,8 @@ def lived(*names, state=State.SUMMONED, home=HOME, to=LATER, **said):
     return Life(service, tuple(moves))
 
 
-def counted(lives, pool=HOME):
-    return yields.counted(pool, lives, location=pool.split("-")[-1], zone=ZONE)
+def counted(lives, pool=HOME, days=(DAY,), location="kissimmee"):
+    return yields.counted(pool, lives, days, location=location, zone=ZONE)
 
 
 # -- worked examples ----------------------------------------------------------------
@@ -176,12 +177,16 @@ def test_a_mistaken_check_in_is_no_report():
 def test_a_day_without_a_panel_is_one_of_its_courthouse_and_not_of_a_pool():
     idle = counted([lived(*CAME, "discharge")])
     busy = counted([lived(*CALLED)])
-    elsewhere = yields.counted(HOME, [lived(*CALLED)], location="st-cloud", zone=ZONE)
+    elsewhere = counted([lived(*CALLED)], location="st-cloud")
     assert yields.stages_of(idle).zero_panel_days == 1
     both = yields.stages_of(yields.together([idle, busy]))
     assert (both.reporting_days, both.zero_panel_days) == (1, 0)
     apart = yields.stages_of(yields.together([idle, elsewhere]))
     assert (apart.reporting_days, apart.zero_panel_days) == (2, 1)
+    # Of a trial that goes on for two days more, with nobody called on them.
+    trial = counted([lived(*CALLED, "seat")], days=(DAY, *(DAY + timedelta(n) for n in (1, 2))))
+    assert yields.stages_of(trial).reporting_days == 3
+    assert yields.stages_of(trial).zero_panel_days == 2
 
 
 def test_a_report_that_does_not_add_up_is_refused():
