@@ -15,6 +15,7 @@ from county_rows import as_csv, rows
 from desk import REASON
 from intake import arrive, asked, ingest, items, walk
 
+from access import api as access_api
 from access import examination_desk, export_desk, exporting
 from ingest import api as ingest_api
 from jury import wiring
@@ -260,6 +261,34 @@ def examination() -> Act:
             one.approved_by for one in wiring.court().requests(office.COUNTY, "examination")
         ),
         another=lambda: request_of(other(FIRST)),
+    )
+
+
+@act
+def lifting_of_a_sanction() -> Act:
+    register(CLERK)
+    imposing = posting(
+        access_api.handler,
+        f"/staff/{CLERK}/sanctions",
+        kind="suspend",
+        case="2026-HR-7",
+        reason=REASON,
+    )
+    assert imposing(FIRST)[0] == HTTPStatus.CREATED
+    route = f"/staff/{CLERK}/sanctions/{{}}/lifting"
+
+    def another() -> str:
+        assert imposing(THIRD)[0] == HTTPStatus.CREATED
+        return request_of(posting(access_api.handler, route.format(2), reason=REASON)(FIRST))
+
+    return Act(
+        posting(access_api.handler, route.format(1), reason=REASON),
+        approving(access_api.handler, route.format(1)),
+        done=lambda: (
+            wiring.access().entry(office.COUNTY, MEMBER, CLERK, Member).sanctions[0].lifted
+            is not None
+        ),
+        another=another,
     )
 
 

@@ -17,17 +17,17 @@ from access.answers import (
     PublicPolicies,
     ShownMember,
     ShownPolicy,
+    ShownSanction,
     Signed,
 )
 from access.policies import Adoption, MonitoringNotice, Policy
 from access.table import Role
-from jury import wiring
+from jury import two_people, wiring
 from jury.calendar import local_date
 from jury.counties import county as county_of
 from jury.door import Door
 from jury.errors import (
     AgreementMissing,
-    ApproverUnfit,
     Conflict,
     DatesWrong,
     NotAllowed,
@@ -35,13 +35,15 @@ from jury.errors import (
     NotRegistered,
     NotSupervisor,
     OwnCase,
+    RequestStale,
     SamePerson,
     TextDiffers,
 )
 from jury.listing import Listing
 from jury.reasons import Reason
 from jury.records import Hex32, Instant, Record, Subject
-from jury.staff import Agreement, Member, Position, VendorId, bar
+from jury.staff import Agreement, Member, Position, Sanction, VendorId, bar
+from jury.two_people import ReasonOrApproval, ShownRequest
 
 door = Door()
 
@@ -122,28 +124,31 @@ class Cosigning(Record):
 
 
 class Consequence(Record):
-    """What follows for whom broke the rule: decided by the caller, approved by somebody else."""
+    """What follows for whom broke the rule, which bites at once; or the hash of what another person
+    imposed, which confirms exactly that."""
 
-    kind: Literal["warn", "restrict", "suspend", "revoke"]
-    case: CaseNumber
-    reason: Reason
-    approver: Subject
+    kind: Literal["warn", "restrict", "suspend", "revoke"] | None = None
+    case: CaseNumber | None = None
+    reason: Reason | None = None
     roles: Annotated[tuple[Role, ...], Field(max_length=8)] = ()
     """For `restrict`: the roles that are taken away."""
     until: Instant | None = None
+    approve: Hex32 | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        said = [self.kind, self.case, self.reason]
+        if self.approve is None and None in said:
+            raise ValueError("a consequence has a kind, a case and a reason")
+        if self.approve is not None and (any(said) or self.roles or self.until):
+            raise ValueError("either a consequence or a confirmation")
+        return self
 
     @model_validator(mode="after")
     def _roles_where_they_belong(self) -> Self:
         if (self.kind == "restrict") != bool(self.roles):
             raise ValueError("a restriction names roles, and nothing else does")
         return self
-
-
-class Lifting(Record):
-    """Why a consequence ends before its time, and who has approved that."""
-
-    reason: Reason
-    approver: Subject
 
 
 class Policies(Listing):
@@ -398,50 +403,63 @@ def cosign_agreement(county: str, subject: str) -> Response[str]:
 @door.post(
     "/v1/counties/<county>/staff/<subject>/sanctions",
     takes=Consequence,
-    gives={HTTPStatus.CREATED: Imposed},
-    refuses=(ApproverUnfit, Conflict, OwnCase, SamePerson),
+    gives={HTTPStatus.OK: Imposed, HTTPStatus.CREATED: Imposed},
+    refuses=(Conflict, OwnCase, RequestStale, SamePerson),
     example={
         "kind": "suspend",
         "case": "2026-HR-7",
         "reason": "opened records without any work in hand",
-        "approver": "local-judge",
         "until": "2027-01-04T13:00:00Z",
     },
 )
 def impose_sanction(county: str, subject: str) -> Response[str]:
-    """Enter what follows for whom broke the rule; it bites at the very next request."""
+    """Enter what follows for whom broke the rule; it bites at the very next request. A second
+    person confirms it by its hash within 72 hours; until somebody does, staff are told each day.
+    """
     given = door.body(Consequence)
     held = door.unless_stale(members.member(wiring.access(), county_of(county).slug, subject))
-    after, imposed = members.impose(
+    line = door.opening("registered", about=subject)
+    if given.kind is None or given.case is None or given.reason is None:
+        assert given.approve is not None  # noqa: S101 - one of both, see the body
+        step = door.step("confirmed")
+        after, sanction = members.confirm(
+            wiring.access(), held, given.approve, step=step, line=line
+        )
+        return door.answer(_imposed(after, sanction), of=after)
+    after, sanction = members.impose(
         wiring.access(),
         held,
         kind=given.kind,
         case=given.case,
         roles=given.roles,
-        approver=given.approver,
         until=given.until,
         step=door.step("imposed", given.reason),
+        line=line,
     )
-    return door.answer(Imposed(sanction=imposed), HTTPStatus.CREATED, of=after)
+    return door.answer(_imposed(after, sanction), HTTPStatus.CREATED, of=after)
 
 
 @door.post(
     "/v1/counties/<county>/staff/<subject>/sanctions/<sanction>/lifting",
-    takes=Lifting,
-    gives=Imposed,
-    refuses=(ApproverUnfit, Conflict, OwnCase, SamePerson),
-    example={"reason": "the case was closed without a finding", "approver": "local-judge"},
+    takes=ReasonOrApproval,
+    gives={HTTPStatus.OK: Imposed, HTTPStatus.ACCEPTED: ShownRequest},
+    refuses=(*two_people.REFUSES, OwnCase),
+    example={"reason": "the case was closed without a finding"},
 )
 def lift_sanction(county: str, subject: str, sanction: str) -> Response[str]:
-    """End a consequence before its time, as two people decide; nothing else does but its hour."""
-    given = door.body(Lifting)
+    """Ask that a consequence end before its time, or, as a second person, let it end; nothing else
+    ends one but its own hour."""
+    given, number = door.body(ReasonOrApproval), _number(sanction)
     held = door.unless_stale(members.member(wiring.access(), county_of(county).slug, subject))
-    step = door.step("lifted", given.reason)
-    after = members.lift(
-        wiring.access(), held, _number(sanction), approver=given.approver, step=step
-    )
-    (lifted,) = [one for one in after.sanctions if one.number == _number(sanction)]
-    return door.answer(Imposed(sanction=lifted), of=after)
+    line = door.opening("registered", about=subject)
+    if given.approve is None:
+        step = door.step("lifting asked for", given.reason or "")
+        request = members.ask_lifting(wiring.access(), held, number, step=step, line=line)
+        return door.answer(two_people.shown(request), HTTPStatus.ACCEPTED)
+    step = door.step("lifted")
+    after = members.lift(wiring.access(), held, number, given=given.approve, step=step, line=line)
+    (lifted,) = [one for one in after.sanctions if one.number == number]
+    return door.answer(_imposed(after, lifted), of=after)
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -474,10 +492,19 @@ def _member(held: Member) -> ShownMember:
     shown = {
         name: getattr(held, name)
         for name in ShownMember.model_fields
-        if name in Member.model_fields
+        if name in Member.model_fields and name != "sanctions"
     }
     barred = _bar(held.county, held.subject, "")
-    return ShownMember(**shown, declared=bool(held.marks), standing=barred or "good")
+    sanctions = tuple(_imposed(held, one).sanction for one in held.sanctions)
+    return ShownMember(
+        **shown, sanctions=sanctions, declared=bool(held.marks), standing=barred or "good"
+    )
+
+
+def _imposed(of: Member, held: Sanction) -> Imposed:
+    kept = {name: getattr(held, name) for name in Sanction.model_fields}
+    shown = ShownSanction(**kept, request=members.request_of(of, held), confirm_by=held.overdue_at)
+    return Imposed(sanction=shown)
 
 
 def _bar(county: str, subject: str, role: str) -> str:

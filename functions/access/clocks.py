@@ -11,7 +11,7 @@ from jury.calendar import local_date, stamp
 from jury.counties import county as county_of
 from jury.door import logger
 from jury.records import CountySlug, Record
-from jury.staff import Vendor
+from jury.staff import MEMBER, Member, Vendor
 from jury.standing_by import where_written
 from jury.tracing import traced
 
@@ -37,6 +37,7 @@ class Found(NamedTuple):
     VendorNoticesUnsent: int = 0
     ContractsEnding: int = 0
     AccessLogsRewritten: int = 0
+    SanctionsUnconfirmed: int = 0
 
 
 class Look(NamedTuple):
@@ -61,7 +62,9 @@ def watch_clocks(_event: dict[str, Any], _context: object) -> dict[str, int]:
 def _found(county: str) -> Found:
     now, zone = wiring.now(), county_of(county).time_zone
     look = Look(county, now, local_date(now, zone), zone)
-    return Found(*_reviews(look), *_emergencies(look), *_vendors(look), _log(look))
+    return Found(
+        *_reviews(look), *_emergencies(look), *_vendors(look), _log(look), _sanctions(look)
+    )
 
 
 def _reviews(look: Look) -> tuple[int, int]:
@@ -117,6 +120,15 @@ def _log(look: Look) -> int:
         return 0
     _remind("Access log rewritten", look, f"{look.today}")
     return 1
+
+
+def _sanctions(look: Look) -> int:
+    members = wiring.access().all(look.county, MEMBER, Member)
+    held = due.unconfirmed(members, look.now)
+    for subject, number in held:
+        # Each day anew: it holds until somebody says otherwise, and nothing else ends that.
+        _remind("Sanction unconfirmed", look, f"{subject}, {number}, {look.today}")
+    return len(held)
 
 
 def _remind(what: str, look: Look, about: str) -> None:

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal
 
-from access import gate, policies
-from jury.access_store import AccessStore
-from jury.calendar import local_date
-from jury.counties import county as county_of
+from access import policies
+from access.asking import Asking, entry_of
+from jury import two_people
+from jury.access_log import Opening
+from jury.access_store import AccessStore, Entry
+from jury.canonical import document_hash
 from jury.errors import (
     AgreementMissing,
-    ApproverUnfit,
     Conflict,
     Invalid,
     NotAllowed,
@@ -18,10 +19,11 @@ from jury.errors import (
     NotRegistered,
     NotSupervisor,
     OwnCase,
+    RequestStale,
     SamePerson,
     TextDiffers,
 )
-from jury.records import Record, Step
+from jury.records import ActRequest, Record, Step
 from jury.staff import (
     ALL,
     MEMBER,
@@ -33,10 +35,11 @@ from jury.staff import (
     Position,
     Sanction,
     Vendors,
-    bar,
     is_cosigned,
     own_marks,
 )
+
+LIFTING = "sanction-lifting"
 
 
 class Household(Record):
@@ -169,22 +172,22 @@ def impose(
     kind: Literal["warn", "restrict", "suspend", "revoke"],
     case: str,
     roles: Iterable[str],
-    approver: str,
     until: datetime | None,
     step: Step,
+    line: Opening,
 ) -> tuple[Member, Sanction]:
-    """Enter a consequence that a person decided on and another approved; it bites at once.
+    """Enter a consequence that a person decided on; it bites at once, and waits for nobody.
 
-    The very same again, while it holds, changes nothing; what differs in anything, or comes after
-    its end, is another consequence. Invalid for an end that is over. Who may approve says
-    `_approved`.
+    Another person confirms it: see `confirm`. The very same again from the same person, while it
+    holds, changes nothing; what differs in anything, or comes after its end, is another
+    consequence. OwnCase for whoever it concerns; Invalid for an end that is over.
     """
-    _approved(store, seen, approver=approver, step=step)
+    _not_about_themselves(seen, step)
     if until is not None and until <= step.at:
         raise Invalid("a consequence ends after it has begun")
-    wanted = (kind, case, tuple(roles), approver, until, step.why)
+    wanted = (kind, case, tuple(roles), until, step.by, step.why)
     for one in seen.sanctions:
-        held = (one.kind, one.case, one.roles, one.approver, one.until, one.imposed.why)
+        held = (one.kind, one.case, one.roles, one.until, one.imposed.by, one.imposed.why)
         if held == wanted and one.holds(step.at):
             return seen, one
     imposed = Sanction(
@@ -193,44 +196,118 @@ def impose(
         kind=kind,
         roles=wanted[2],
         imposed=step,
-        approver=approver,
         until=until,
     )
     after = seen.model_copy(update={"sanctions": (*seen.sanctions, imposed)})
-    return _replaced(store, seen, after), imposed
+    return _entered(store, seen, after, line), imposed
 
 
-def lift(store: AccessStore, seen: Member, number: int, *, approver: str, step: Step) -> Member:
-    """End a consequence before its time, as two people decide; again changes nothing.
+def confirm(
+    store: AccessStore, seen: Member, given: str, *, step: Step, line: Opening
+) -> tuple[Member, Sanction]:
+    """Let a second person stand behind a consequence, by its hash; again changes nothing.
 
-    Nothing else ends one but its own hour. Who may approve says `_approved`.
+    OwnCase for whoever it concerns, SamePerson for whoever imposed it, RequestStale for any other
+    hash, and once somebody else has confirmed it.
     """
-    _approved(store, seen, approver=approver, step=step)
+    _not_about_themselves(seen, step)
+    held = next((one for one in seen.sanctions if request_of(seen, one) == given), None)
+    if held is None:
+        raise RequestStale("no consequence for this person has that hash")
+    if held.imposed.by == step.by:
+        raise SamePerson("the second person can't be the one who imposed it")
+    if held.confirmed is not None:
+        if held.confirmed.by == step.by:
+            return seen, held
+        raise RequestStale("somebody else has confirmed it already")
+    confirmed = held.model_copy(update={"confirmed": step})
+    return _entered(store, seen, _with(seen, held, confirmed), line), confirmed
+
+
+def ask_lifting(
+    store: AccessStore, seen: Member, number: int, *, step: Step, line: Opening
+) -> ActRequest:
+    """Ask that a consequence end before its time; nothing else ends one but its own hour.
+
+    Once it has been lifted, the request that did it. OwnCase for whoever it concerns.
+    """
+    _not_about_themselves(seen, step)
+    held, name = _sanction(seen, number), _lifting(seen, number)
+    filed = Asking(store, line)
+    done = filed.find_request(seen.county, LIFTING, name)
+    if held.lifted is not None and done is not None:
+        return done
+    return two_people.ask(
+        filed,
+        ActRequest(
+            county=seen.county,
+            act=LIFTING,
+            on=name,
+            basis=request_of(seen, held),
+            reason=step.why,
+            role=step.role,
+            requested_by=step.by,
+            requested_at=step.at,
+        ),
+    )
+
+
+def lift(
+    store: AccessStore, seen: Member, number: int, *, given: str, step: Step, line: Opening
+) -> Member:
+    """End a consequence, as the second of two people; the same approval again changes nothing.
+
+    OwnCase for whoever it concerns. What else refuses an approval is in `two_people`.
+    """
+    _not_about_themselves(seen, step)
+    held = _sanction(seen, number)
+    request = two_people.to_approve(
+        Asking(store, line),
+        given,
+        county=seen.county,
+        act=LIFTING,
+        on=_lifting(seen, number),
+        by=step.by,
+        now=step.at,
+    )
+    if request.approved_by is not None:
+        return seen
+    approved = two_people.approved(
+        request, request_of(seen, held), by=step.by, now=step.at, role=step.role
+    )
+    asked, done = two_people.steps(
+        approved, asked="lifting asked for", done="lifted", why=request.reason
+    )
+    lifted = held.model_copy(update={"lifting_asked": asked, "lifted": done})
+    return _entered(store, seen, _with(seen, held, lifted), line, entry_of(approved, request))
+
+
+def request_of(member: Member, sanction: Sanction) -> str:
+    """Return the hash by which a second person confirms just that consequence for just them."""
+    imposed = {"number", "case", "kind", "roles", "imposed", "until"}
+    said = sanction.model_dump(mode="json", include=imposed)
+    return document_hash(said | {"county": member.county, "subject": member.subject})
+
+
+def _not_about_themselves(seen: Member, step: Step) -> None:
+    if seen.subject == step.by:
+        raise OwnCase("nobody decides about themselves")
+
+
+def _sanction(seen: Member, number: int) -> Sanction:
     held = next((one for one in seen.sanctions if one.number == number), None)
     if held is None:
         raise NotFound("no sanction has that number")
-    if held.lifted is not None:
-        return seen
-    lifted = held.model_copy(update={"lifted": step, "lifted_approver": approver})
-    sanctions = tuple(lifted if one is held else one for one in seen.sanctions)
-    return _replaced(store, seen, seen.model_copy(update={"sanctions": sanctions}))
+    return held
 
 
-def _approved(store: AccessStore, seen: Member, *, approver: str, step: Step) -> None:
-    """Make sure that a second person of the staff stands behind what is decided about a member.
+def _lifting(seen: Member, number: int) -> str:
+    return f"{seen.subject}#{number}"
 
-    OwnCase for whoever it concerns, as decider or approver; SamePerson when the two are one;
-    ApproverUnfit for whoever the register does not have, or anything keeps out now.
-    """
-    if seen.subject in {step.by, approver}:
-        raise OwnCase("nobody decides about themselves")
-    if step.by == approver:
-        raise SamePerson("whoever approves it is somebody else")
-    standing = gate.standing(store, seen.county, approver)
-    today = local_date(step.at, county_of(seen.county).time_zone)
-    # In no role: which ones somebody has, the identity provider knows and the register does not.
-    if bar(standing, role="", now=step.at, today=today) is not None:
-        raise ApproverUnfit("whoever approves it works here, and nothing keeps them out")
+
+def _with(seen: Member, before: Sanction, after: Sanction) -> Member:
+    sanctions = tuple(after if one is before else one for one in seen.sanctions)
+    return seen.model_copy(update={"sanctions": sanctions})
 
 
 def _fit_to_supervise(store: AccessStore, county: str, supervisor: str) -> None:
@@ -245,3 +322,11 @@ def _entry(member: Member) -> tuple[Position, str | None, str | None]:
 
 def _replaced(store: AccessStore, seen: Member, after: Member) -> Member:
     return store.replace(seen.county, MEMBER, seen.subject, seen, after)
+
+
+def _entered(
+    store: AccessStore, seen: Member, after: Member, line: Opening, *beside: Entry
+) -> Member:
+    """Put an entry in place of what was seen, together with its line in the log."""
+    store.log(line, Entry(MEMBER, seen.subject, after, seen), *beside)
+    return after

@@ -6,9 +6,11 @@ import boto3
 import gatehouse
 import pytest
 import time_machine
+import told as telling
 from gatehouse import COUNTY, adopt, ask, done, enrol, register, sign
 from office import NOW
 
+from access import clocks
 from jury import wiring
 
 READING = "GET /v1/counties/{county}/pools"
@@ -315,7 +317,8 @@ def test_nobody_is_registered_without_the_supervisor_that_they_need(house):
 # -- what follows --------------------------------------------------------------------------------
 
 
-LIFTED = {"reason": "the case was closed without a finding", "approver": "judge-1"}
+LIFTED = {"reason": "the case was closed without a finding"}
+SANCTIONS = "/staff/clerk-9/sanctions"
 
 
 def a_case():
@@ -330,9 +333,27 @@ def consequence(kind, **more):
         "kind": kind,
         "case": "2026-HR-7",
         "reason": "opened records without any work in hand",
-        "approver": "judge-1",
         **more,
     }
+
+
+def imposed(kind, **more):
+    return done("POST", SANCTIONS, consequence(kind, **more))["sanction"]
+
+
+def confirmed(sanction, by="judge-1"):
+    return ask("POST", SANCTIONS, {"approve": sanction["request"]}, by=by, role="judge")
+
+
+def lifted(number=1, by="judge-1"):
+    """Let one person ask that a consequence ends, and another let it end."""
+    path = f"{SANCTIONS}/{number}/lifting"
+    request = done("POST", path, LIFTED)["request"]
+    return ask("POST", path, {"approve": request}, by=by, role="judge")
+
+
+def lines():
+    return [(one.by, one.deed, one.about) for one in wiring.access().lines(COUNTY)]
 
 
 @pytest.mark.parametrize(
@@ -340,20 +361,89 @@ def consequence(kind, **more):
 )
 def test_a_consequence_bites_at_the_next_request_and_ends_when_it_is_lifted(house, kind, code):
     a_case()
-    done("POST", "/staff/clerk-9/sanctions", consequence(kind))
+    imposed(kind)
     assert may(house, "clerk-9") == (("Deny", code) if code else ("Allow", ""))
     assert may(house, "clerk-9", SIGNING) == (("Deny", code) if code else ("Allow", ""))
-    done("POST", "/staff/clerk-9/sanctions/1/lifting", LIFTED)
+    done("POST", f"{SANCTIONS}/1/lifting", LIFTED)
+    assert may(house, "clerk-9") == (("Deny", code) if code else ("Allow", ""))
+    assert lifted()[0] == 200
     assert may(house, "clerk-9") == ("Allow", "")
     (sanction,) = done("GET", "/staff/clerk-9")["sanctions"]
-    assert sanction["lifted"]["why"] == LIFTED["reason"]
-    assert sanction["lifted_approver"] == "judge-1"
+    assert sanction["lifting_asked"]["by"] == gatehouse.ADMINISTRATOR
+    assert (sanction["lifted"]["by"], sanction["lifted"]["why"]) == ("judge-1", LIFTED["reason"])
+
+
+def test_a_consequence_is_confirmed_by_another_person_in_their_own_name(house):
+    a_case()
+    sanction = imposed("suspend")
+    assert may(house, "clerk-9") == ("Deny", "Suspended")
+    for by, code in ((gatehouse.ADMINISTRATOR, "SamePerson"), ("clerk-9", "OwnCase")):
+        assert confirmed(sanction, by)[1]["error"] == code
+    assert confirmed({"request": "f" * 64})[1]["error"] == "RequestStale"
+    first = confirmed(sanction)
+    assert (first[0], first[1]["sanction"]["confirmed"]["by"]) == (200, "judge-1")
+    assert confirmed(sanction) == first
+    assert confirmed(sanction, "judge-2")[1]["error"] == "RequestStale"
+    assert done("GET", "/staff/clerk-9")["sanctions"] == [first[1]["sanction"]]
+
+
+def test_one_persons_consequence_confirms_nobody_elses(house):
+    a_case()
+    enrol("clerk-8")
+    other = done("POST", "/staff/clerk-8/sanctions", consequence("suspend"))["sanction"]
+    imposed("suspend")
+    assert confirmed(other)[1]["error"] == "RequestStale"
+
+
+def test_a_consequence_and_its_confirmation_are_not_one_call(house):
+    a_case()
+    for wrong in (
+        consequence("suspend") | {"approve": "f" * 64},
+        {"kind": "suspend"},
+        {"approve": "f" * 64, "until": "2027-01-04T13:00:00Z"},
+        {},
+    ):
+        assert ask("POST", SANCTIONS, wrong)[0] == 400
+    assert done("GET", "/staff/clerk-9")["sanctions"] == []
+
+
+def test_what_nobody_confirms_in_three_days_holds_on_and_staff_are_told_each_day(house):
+    a_case()
+    imposed("suspend")
+    other = imposed("warn")
+    bus = telling.listen("venire.access")
+    for hours, count in ((71, 0), (72, 2), (73, 2), (100, 2), (220, 2)):
+        with time_machine.travel(NOW + timedelta(hours=hours), tick=False):
+            assert clocks.watch_clocks({}, None)["SanctionsUnconfirmed"] == count
+            assert may(house, "clerk-9") == ("Deny", "Suspended")
+    of_these = [about for what, about in telling.heard(bus) if what == "Sanction unconfirmed"]
+    assert of_these == [
+        f"clerk-9, {number}, {day}"
+        for day in ("2026-11-26", "2026-11-27", "2026-12-02")
+        for number in (1, 2)
+    ]
+    with time_machine.travel(NOW + timedelta(hours=221), tick=False):
+        assert confirmed(other)[0] == 200
+        assert clocks.watch_clocks({}, None)["SanctionsUnconfirmed"] == 1
+        assert lifted()[0] == 200
+        assert clocks.watch_clocks({}, None)["SanctionsUnconfirmed"] == 0
+
+
+def test_each_of_these_acts_has_its_line_in_the_log_or_is_not_done(house):
+    a_case()
+    before = len(lines())
+    sanction = imposed("suspend")
+    assert confirmed(sanction)[0] == 200
+    assert lifted()[0] == 200
+    line = lambda by: (by, "registered", "clerk-9")  # noqa: E731
+    by = (gatehouse.ADMINISTRATOR, "judge-1", gatehouse.ADMINISTRATOR, "judge-1")
+    assert lines()[before:] == [line(one) for one in by]
 
 
 def test_a_suspension_ends_at_its_hour(house):
     a_case()
     until = NOW + timedelta(days=3)
-    done("POST", "/staff/clerk-9/sanctions", consequence("suspend", until=until.isoformat()))
+    done("POST", SANCTIONS, consequence("suspend", until=until.isoformat()))
     with time_machine.travel(until - timedelta(seconds=1), tick=False):
         assert may(house, "clerk-9") == ("Deny", "Suspended")
     with time_machine.travel(until, tick=False):
@@ -362,85 +452,95 @@ def test_a_suspension_ends_at_its_hour(house):
 
 def test_a_restriction_takes_the_roles_that_it_names_and_no_other(house):
     a_case()
-    done("POST", "/staff/clerk-9/sanctions", consequence("restrict", roles=["clerk"]))
+    done("POST", SANCTIONS, consequence("restrict", roles=["clerk"]))
     assert may(house, "clerk-9") == ("Deny", "Restricted")
     assert may(house, "clerk-9", role="jury-manager") == ("Allow", "")
 
 
-@pytest.mark.parametrize(
-    ("by", "approver", "code"),
-    [
-        ("administrator-1", "administrator-1", "SamePerson"),
-        ("clerk-9", "judge-1", "OwnCase"),
-        ("administrator-1", "clerk-9", "OwnCase"),
-    ],
-)
-def test_two_people_decide_and_neither_is_the_one_concerned(house, by, approver, code):
+def test_nobody_decides_about_themselves(house):
     a_case()
-    body = consequence("suspend") | {"approver": approver}
-    status, told = ask("POST", "/staff/clerk-9/sanctions", body, by=by)
-    assert (status >= 403, told["error"]) == (True, code)
+    status, told = ask("POST", SANCTIONS, consequence("suspend"), by="clerk-9")
+    assert (status, told["error"]) == (403, "OwnCase")
     assert done("GET", "/staff/clerk-9")["sanctions"] == []
 
 
 def test_nobody_lifts_their_own_sanction_or_anybodys_alone(house):
     a_case()
-    done("POST", "/staff/clerk-9/sanctions", consequence("warn"))
-    path = "/staff/clerk-9/sanctions/1/lifting"
-    status, told = ask("POST", path, LIFTED, by="clerk-9")
-    assert (status, told["error"]) == (403, "OwnCase")
-    for approver, code in (
-        ("clerk-9", "OwnCase"),
-        (gatehouse.ADMINISTRATOR, "SamePerson"),
-        ("judge-9", "ApproverUnfit"),
-    ):
-        assert ask("POST", path, LIFTED | {"approver": approver})[1]["error"] == code
-    assert ask("POST", path, {"reason": LIFTED["reason"]})[0] == 400
+    imposed("warn")
+    path = f"{SANCTIONS}/1/lifting"
+    assert ask("POST", path, LIFTED, by="clerk-9")[1]["error"] == "OwnCase"
+    request = done("POST", path, LIFTED)["request"]
+    assert done("POST", path, LIFTED)["request"] == request
+    for by, code in (("clerk-9", "OwnCase"), (gatehouse.ADMINISTRATOR, "SamePerson")):
+        assert ask("POST", path, {"approve": request}, by=by)[1]["error"] == code
+    assert ask("POST", path, {"approve": "f" * 64}, by="judge-1")[1]["error"] == "RequestStale"
     assert done("GET", "/staff/clerk-9")["sanctions"][0]["lifted"] is None
 
 
-@pytest.mark.parametrize("unfit", ["judge-9", "judge-1 ", "JUDGE-1", "unsigned-1", "barred-1"])
-def test_whoever_approves_works_here_and_is_not_kept_out(house, unfit):
+def test_what_was_asked_for_a_day_ago_lifts_nothing(house):
     a_case()
-    register("unsigned-1")
-    enrol("barred-1")
-    done("POST", "/staff/barred-1/sanctions", consequence("suspend"))
-    body = consequence("suspend") | {"approver": unfit}
-    status, told = ask("POST", "/staff/clerk-9/sanctions", body)
-    assert (status, told["error"]) == (422, "ApproverUnfit")
-    assert may(house, "clerk-9") == ("Allow", "")
+    imposed("suspend")
+    path = f"{SANCTIONS}/1/lifting"
+    request = done("POST", path, LIFTED)["request"]
+    with time_machine.travel(NOW + timedelta(hours=24), tick=False):
+        told = ask("POST", path, {"approve": request}, by="judge-1", role="judge")[1]
+        assert told["error"] == "RequestExpired"
+        assert may(house, "clerk-9") == ("Deny", "Suspended")
+        assert lifted()[0] == 200
+        assert may(house, "clerk-9") == ("Allow", "")
+
+
+def test_lifting_again_changes_nothing(house):
+    a_case()
+    imposed("suspend")
+    first = lifted()
+    assert lifted() == first
+    assert lifted(by="judge-2")[1]["error"] == "RequestStale"
+    assert done("GET", "/staff/clerk-9")["sanctions"] == [first[1]["sanction"]]
+
+
+@pytest.mark.parametrize(
+    ("role", "barred"),
+    [("clerk", "NotAllowed"), ("judge", "NotRegistered"), ("court-administrator", "Suspended")],
+)
+def test_only_who_works_here_as_administrator_or_judge_gets_to_confirm_or_lift(house, role, barred):
+    a_case()
+    if barred == "Suspended":
+        enrol("other-1", role)
+        done("POST", "/staff/other-1/sanctions", consequence("suspend"))
+    for route in ("sanctions", "sanctions/{sanction}/lifting"):
+        path = f"POST /v1/counties/{{county}}/staff/{{subject}}/{route}"
+        assert may(house, "other-1", path, role) == ("Deny", barred)
 
 
 def test_only_the_very_same_consequence_while_it_holds_is_a_repeat(house):
     a_case()
-    enrol("judge-2", "judge")
     until = NOW + timedelta(days=3)
     first = consequence("restrict", roles=["clerk"], until=until.isoformat())
-    kept = done("POST", "/staff/clerk-9/sanctions", first)
+    kept = done("POST", SANCTIONS, first)
     for changed_to in (
         {"roles": ["clerk", "jury-manager"]},
         {"until": (until + timedelta(days=1)).isoformat()},
-        {"approver": "judge-2"},
         {"reason": "opened records again without any work in hand"},
     ):
-        done("POST", "/staff/clerk-9/sanctions", first | changed_to)
-    assert done("POST", "/staff/clerk-9/sanctions", first) == kept
+        done("POST", SANCTIONS, first | changed_to)
+    assert done("POST", SANCTIONS, first) == kept
     sanctions = done("GET", "/staff/clerk-9")["sanctions"]
-    assert [one["number"] for one in sanctions] == [1, 2, 3, 4, 5]
+    assert [one["number"] for one in sanctions] == [1, 2, 3, 4]
     assert may(house, "clerk-9", role="jury-manager") == ("Deny", "Restricted")
 
 
 def test_a_second_suspension_in_a_case_bites_after_the_first_is_over_or_lifted(house):
     a_case()
     until = NOW + timedelta(days=3)
-    done("POST", "/staff/clerk-9/sanctions", consequence("suspend", until=until.isoformat()))
+    done("POST", SANCTIONS, consequence("suspend", until=until.isoformat()))
     with time_machine.travel(until + timedelta(days=1), tick=False):
         assert may(house, "clerk-9") == ("Allow", "")
         for _ in range(2):
-            done("POST", "/staff/clerk-9/sanctions", consequence("suspend"))
+            done("POST", SANCTIONS, consequence("suspend"))
         assert may(house, "clerk-9") == ("Deny", "Suspended")
-        done("POST", "/staff/clerk-9/sanctions/2/lifting", LIFTED)
-        done("POST", "/staff/clerk-9/sanctions", consequence("suspend"))
+        assert lifted(2)[0] == 200
+        done("POST", SANCTIONS, consequence("suspend"))
         assert may(house, "clerk-9") == ("Deny", "Suspended")
 
 
@@ -455,7 +555,7 @@ def test_a_second_suspension_in_a_case_bites_after_the_first_is_over_or_lifted(h
 )
 def test_a_consequence_takes_roles_that_there_are_and_ends_after_it_begins(house, wrong):
     a_case()
-    status, told = ask("POST", "/staff/clerk-9/sanctions", consequence("suspend") | wrong)
+    status, told = ask("POST", SANCTIONS, consequence("suspend") | wrong)
     assert (status, told["error"]) == (400, "Invalid")
     assert done("GET", "/staff/clerk-9")["sanctions"] == []
 
@@ -471,6 +571,6 @@ def test_a_consequence_takes_roles_that_there_are_and_ends_after_it_begins(house
 )
 def test_a_reason_holds_no_number_of_a_person(house, reason):
     a_case()
-    status, told = ask("POST", "/staff/clerk-9/sanctions", consequence("warn") | {"reason": reason})
+    status, told = ask("POST", SANCTIONS, consequence("warn") | {"reason": reason})
     assert (status, told["error"]) == (400, "Invalid")
     assert reason not in str(told)

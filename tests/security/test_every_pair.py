@@ -72,7 +72,7 @@ def _everybody(house: Gatehouse):
         enrol_as(role, f"{role}-old")
     adopt("The second version, which everybody has to read again. " * 5, effective_on="2026-11-01")
     assert first == 1
-    enrol("judge-0", "judge")  # who approves what follows for whom, and supervises
+    enrol("judge-0", "judge")  # who supervises
     yield "no token", Principal(None, nobody)
     yield "no token at all", Principal("x.y.z", nobody)
     yield "another key", Principal(house.stranger.sign("clerk", county=gatehouse.COUNTY), nobody)
@@ -156,7 +156,7 @@ def printer_alone(house: Gatehouse) -> str:
 
 
 def sanction(subject: str, kind: str, **more) -> None:
-    body = {"kind": kind, "case": "2026-HR-7", "approver": "judge-0", **more}
+    body = {"kind": kind, "case": "2026-HR-7", **more}
     done("POST", f"/staff/{subject}/sanctions", body | {"reason": "opened what was not theirs"})
 
 

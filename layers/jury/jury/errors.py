@@ -578,12 +578,6 @@ class NotSupervisor(Refusal):
     status = 403
 
 
-class ApproverUnfit(Refusal):
-    """Whoever is named as having approved is not of the staff, or is kept out themselves."""
-
-    status = 422
-
-
 class OwnCase(Refusal):
     """Nobody decides about themselves."""
 

@@ -8,7 +8,7 @@ on the agreement, and a vendor's people lose their access when the vendor's cont
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -24,6 +24,10 @@ VendorId = Annotated[
 Position = Literal["employee", "intern", "temporary", "contractor", "vendor"]
 SUPERVISED: frozenset[Position] = frozenset({"intern", "temporary", "contractor"})
 """Whose agreement holds only with their supervisor's signature beside their own."""
+
+CONFIRMED_WITHIN = timedelta(hours=72)
+"""How long one person's consequence may go without a second one's word: a weekend and a day, the
+time that the policy's other clock gives too (clause XIV.D)."""
 
 MEMBER, POLICY, EDITIONS, VENDORS = "MEMBER", "POLICY", "EDITIONS", "VENDORS"
 """The registers, as the access table names them."""
@@ -80,7 +84,12 @@ class Agreement(Record):
 
 
 class Sanction(Record):
-    """A consequence that a person decided on: what it is, how long, on whose approval."""
+    """A consequence that a person decided on: what it is, how long, and who else stands behind it.
+
+    It bites from the first; the second person has until `overdue_at`. One that nobody confirms
+    holds on all the same: who is kept out wrongly is let in by a lifting, who was let in wrongly
+    by nothing.
+    """
 
     number: int = Field(ge=1)
     case: str
@@ -88,12 +97,22 @@ class Sanction(Record):
     roles: tuple[str, ...] = ()
     """For `restrict`: the roles that are taken away."""
     imposed: Step
-    approver: Subject
+    confirmed: Step | None = None
+    """That another person stands behind it."""
     until: datetime | None = None
     """When it ends by itself; None lasts until it is lifted."""
+    lifting_asked: Step | None = None
     lifted: Step | None = None
-    lifted_approver: Subject | None = None
-    """On whose approval it ended before its time."""
+    """That another person let it end before its time, as one had asked."""
+
+    @property
+    def overdue_at(self) -> datetime:
+        """The instant from which it is overdue that another person confirms it."""
+        return self.imposed.at + CONFIRMED_WITHIN
+
+    def is_unconfirmed(self, now: datetime) -> bool:
+        """Tell whether it bites though nobody confirmed it in time."""
+        return self.holds(now) and self.confirmed is None and now >= self.overdue_at
 
     def holds(self, now: datetime) -> bool:
         """Tell whether it bites at an instant."""
