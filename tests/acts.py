@@ -16,7 +16,7 @@ from desk import REASON
 from intake import arrive, asked, ingest, items, walk
 
 from access import api as access_api
-from access import examination_desk, export_desk, exporting
+from access import examination_desk, examining, export_desk, exporting
 from ingest import api as ingest_api
 from jury import wiring
 from jury.records import Record, Step
@@ -258,7 +258,7 @@ def examination() -> Act:
         asking,
         approve,
         done=lambda: any(
-            one.approved_by for one in wiring.court().requests(office.COUNTY, "examination")
+            one.approved_by for one in examining.every(wiring.access(), office.COUNTY)
         ),
         another=lambda: request_of(other(FIRST)),
     )

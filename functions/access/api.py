@@ -222,7 +222,8 @@ def adopt_policy(county: str, version: str) -> Response[str]:
     given, slug = door.body(Adopted), county_of(county).slug
     held = door.unless_stale(policies.policy(wiring.access(), slug, _number(version)))
     adoption = Adoption(**given.model_dump(), entered=door.step("adopted"))
-    adopted = policies.adopt(wiring.access(), held, adoption, _today(slug))
+    line = door.opening("registered", about=f"policy-{held.version}")
+    adopted = policies.adopt(wiring.access(), held, adoption, today=_today(slug), line=line)
     return door.answer(_whole(adopted), of=adopted)
 
 
@@ -238,7 +239,8 @@ def review_policy(county: str, version: str) -> Response[str]:
     given, slug = door.body(Reviewed), county_of(county).slug
     held = door.unless_stale(policies.policy(wiring.access(), slug, _number(version)))
     step = door.step("reviewed", given.reason)
-    return door.answer(_whole(policies.review(wiring.access(), held, step)))
+    line = door.opening("registered", about=f"policy-{held.version}")
+    return door.answer(_whole(policies.review(wiring.access(), held, step=step, line=line)))
 
 
 @door.get("/v1/public/counties/<county>/policy", gives=PublicPolicies, lasts=AN_HOUR)
@@ -362,8 +364,7 @@ def register_member(county: str) -> Response[str]:
     """
     given, slug = door.body(Newcomer), county_of(county).slug
     fresh = Member(county=slug, **given.model_dump(), registered=door.step("registered"))
-    held = members.register(wiring.access(), fresh)
-    wiring.access().log(door.opening("registered", about=held.subject))
+    held = members.register(wiring.access(), fresh, door.opening("registered", about=fresh.subject))
     return door.answer(_member(held), HTTPStatus.CREATED, of=held)
 
 
@@ -379,7 +380,8 @@ def change_supervisor(county: str, subject: str) -> Response[str]:
     given = door.body(Supervised)
     held = door.unless_stale(members.member(wiring.access(), county_of(county).slug, subject))
     step = door.step("supervisor changed", given.reason)
-    after = members.supervise(wiring.access(), held, given.supervisor, step)
+    line = door.opening("registered", about=subject)
+    after = members.supervise(wiring.access(), held, given.supervisor, step=step, line=line)
     return door.answer(_member(after), of=after)
 
 
@@ -392,11 +394,10 @@ def change_supervisor(county: str, subject: str) -> Response[str]:
 )
 def cosign_agreement(county: str, subject: str) -> Response[str]:
     """Sign beside somebody whom the caller supervises."""
-    caller, given = door.caller(), door.body(Cosigning)
+    given = door.body(Cosigning)
     held = door.unless_stale(members.member(wiring.access(), county_of(county).slug, subject))
-    after = members.cosign(
-        wiring.access(), held, given.version, by=caller.subject, now=wiring.now()
-    )
+    line = door.opening("registered", about=subject)
+    after = members.cosign(wiring.access(), held, given.version, line)
     return door.answer(_member(after), of=after)
 
 

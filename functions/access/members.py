@@ -64,7 +64,7 @@ def member(store: AccessStore, county: str, subject: str) -> Member:
     return store.entry(county, MEMBER, subject, Member)
 
 
-def register(store: AccessStore, fresh: Member) -> Member:
+def register(store: AccessStore, fresh: Member, line: Opening) -> Member:
     """Enter somebody; the same again changes nothing, another entry is a Conflict.
 
     NotAllowed without a supervisor where one is needed; NotSupervisor for one who can't be it;
@@ -82,13 +82,16 @@ def register(store: AccessStore, fresh: Member) -> Member:
     if before is None:
         if fresh.supervisor is not None:
             _fit_to_supervise(store, fresh.county, fresh.supervisor)
-        return store.replace(fresh.county, MEMBER, fresh.subject, None, fresh)
+        store.log(line, Entry(MEMBER, fresh.subject, fresh))
+        return fresh
     if _entry(before) != _entry(fresh):
         raise Conflict("the register has this person otherwise", subject=fresh.subject)
     return before
 
 
-def supervise(store: AccessStore, seen: Member, supervisor: str, step: Step) -> Member:
+def supervise(
+    store: AccessStore, seen: Member, supervisor: str, *, step: Step, line: Opening
+) -> Member:
     """Let somebody else answer for a member; what was signed stays, open to their signature.
 
     NotSupervisor for the member, and for whoever can't be a supervisor. One who comes back signs
@@ -106,7 +109,7 @@ def supervise(store: AccessStore, seen: Member, supervisor: str, step: Step) -> 
             "history": (*seen.history, step),
         }
     )
-    return _replaced(store, seen, after)
+    return _entered(store, seen, after, line)
 
 
 def sign(
@@ -147,22 +150,22 @@ def sign(
     return seen if after == seen else _replaced(store, seen, after)
 
 
-def cosign(store: AccessStore, seen: Member, version: int, *, by: str, now: datetime) -> Member:
+def cosign(store: AccessStore, seen: Member, version: int, line: Opening) -> Member:
     """Attach the supervisor's signature to an agreement; again changes nothing.
 
     NotSupervisor for anybody but whoever supervises now; AgreementMissing before it is signed.
     """
-    if seen.position not in SUPERVISED or by != seen.supervisor:
+    if seen.position not in SUPERVISED or line.by != seen.supervisor:
         raise NotSupervisor("only whoever supervises this person now signs beside them")
     signed = seen.agreement(version)
     if signed is None:
         raise AgreementMissing("this person has not signed that version", version=version)
     if is_cosigned(seen, signed):
         return seen
-    fresh = Cosignature(by=by, at=now, turn=seen.turn)
+    fresh = Cosignature(by=line.by, at=line.at, turn=seen.turn)
     beside = signed.model_copy(update={"cosigned": (*signed.cosigned, fresh)})
     agreements = tuple(beside if one is signed else one for one in seen.agreements)
-    return _replaced(store, seen, seen.model_copy(update={"agreements": agreements}))
+    return _entered(store, seen, seen.model_copy(update={"agreements": agreements}), line)
 
 
 def impose(

@@ -3,14 +3,16 @@
 from datetime import UTC, date, datetime, timedelta
 
 import boto3
+import crashes
 import gatehouse
+import intake
 import pytest
 import time_machine
 import told as telling
 from gatehouse import COUNTY, adopt, ask, done, enrol, register, sign
 from office import NOW
 
-from access import clocks
+from access import clocks, vendor_desk
 from jury import wiring
 
 READING = "GET /v1/counties/{county}/pools"
@@ -427,6 +429,45 @@ def test_what_nobody_confirms_in_three_days_holds_on_and_staff_are_told_each_day
         assert clocks.watch_clocks({}, None)["SanctionsUnconfirmed"] == 1
         assert lifted()[0] == 200
         assert clocks.watch_clocks({}, None)["SanctionsUnconfirmed"] == 0
+
+
+def test_each_change_of_a_register_has_its_line_in_the_log(house):
+    adopt()
+    for one in ("clerk-1", "judge-1"):
+        register(one)
+    enrol("intern-1", position="intern", supervisor="clerk-1")
+    before = len(lines())
+    assert changed("judge-1")[0] == 200
+    assert changed("judge-1")[0] == 200  # a repeat changes nothing, and is no line
+    assert cosigned("judge-1")[0] == 200
+    gatehouse.hire("press")
+    path = f"/v1/counties/{COUNTY}/vendors/press/contract"
+    body = {
+        "contract": vendor_desk.CONTRACT | {"ends_on": "2026-12-31"},
+        "reason": "the court has given notice",
+    }
+    assert intake.asked(vendor_desk.handler, "POST", path, body)[0] == 200
+    done("POST", "/policies/1/reviews", {"reason": "the yearly review found nothing"})
+    second = adopt("Another text, which holds from the first of December. " * 5,
+                   effective_on="2026-12-01")  # fmt: skip
+    assert [about for _, deed, about in lines()[before:] if deed == "registered"] == [
+        "intern-1", "intern-1", "press", "press", "policy-1", f"policy-{second}",
+    ]  # fmt: skip
+    assert lines()[before + 1][0] == "judge-1"
+
+
+def test_a_change_and_its_line_in_the_log_are_one_write(house):
+    adopt()
+    for one in ("clerk-1", "judge-1"):
+        register(one)
+    enrol("intern-1", position="intern", supervisor="clerk-1")
+    writes = []
+    with crashes.counted(writes):
+        assert changed("judge-1")[0] == 200
+        assert cosigned("judge-1")[0] == 200
+        done("POST", "/policies/1/reviews", {"reason": "the yearly review found nothing"})
+        gatehouse.hire("press")
+    assert writes == ["TransactWriteItems"] * 4
 
 
 def test_each_of_these_acts_has_its_line_in_the_log_or_is_not_done(house):
