@@ -83,6 +83,8 @@ class ShownMember(Record):
     registered: Step
     agreements: tuple[Agreement, ...]
     sanctions: tuple[ShownSanction, ...]
+    ended: Step | None
+    """That they work here no more."""
     history: tuple[Step, ...]
     declared: bool
     """Whether they said who they are, so that they can be kept from their own record."""

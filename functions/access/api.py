@@ -84,11 +84,23 @@ class Newcomer(Record):
     vendor: VendorId | None = None
 
 
-class Supervised(Record):
-    """Who answers for somebody from now on, and why that changed."""
+class MemberChange(Record):
+    """Who answers for somebody from now on, in what position or for what vendor they work, or that
+    they work here no more; and why."""
 
-    supervisor: Subject
     reason: Reason
+    supervisor: Subject | None = None
+    position: Position | None = None
+    vendor: VendorId | None = None
+    """For whom a vendor's people work; whoever gets another position works for none."""
+    ended: Literal[True] | None = None
+
+    @model_validator(mode="after")
+    def _something_changes(self) -> Self:
+        entered = any((self.supervisor, self.position, self.vendor))
+        if entered == bool(self.ended):
+            raise ValueError("either somebody leaves, or their entry changes")
+        return self
 
 
 class Home(Record):
@@ -370,19 +382,32 @@ def register_member(county: str) -> Response[str]:
 
 @door.post(
     "/v1/counties/<county>/staff/<subject>/supervisor",
-    takes=Supervised,
+    takes=MemberChange,
     gives=ShownMember,
-    refuses=(Conflict, NotSupervisor),
+    refuses=(Conflict, NotAllowed, NotRegistered, NotSupervisor, OwnCase),
     example={"supervisor": "local-judge", "reason": "the former supervisor has left the office"},
 )
 def change_supervisor(county: str, subject: str) -> Response[str]:
-    """Let somebody else answer for a member, whose agreement waits for the new signature."""
-    given = door.body(Supervised)
+    """Let somebody else answer for a member, whose agreement waits for the new signature; or enter
+    that the member's position or vendor is another one, or that they work here no more.
+    """
+    given = door.body(MemberChange)
     held = door.unless_stale(members.member(wiring.access(), county_of(county).slug, subject))
-    step = door.step("supervisor changed", given.reason)
     line = door.opening("registered", about=subject)
-    after = members.supervise(wiring.access(), held, given.supervisor, step=step, line=line)
-    return door.answer(_member(after), of=after)
+    if given.ended:
+        step = door.step("left", given.reason)
+        return _answered(members.end(wiring.access(), held, step=step, line=line))
+    moved = given.position is not None or given.vendor is not None
+    wanted = held.model_copy(
+        update={
+            "supervisor": given.supervisor or held.supervisor,
+            "position": given.position or held.position,
+            "vendor": given.vendor if moved else held.vendor,
+        }
+    )
+    said = f"now {wanted.position}" if moved else "supervisor changed"
+    step = door.step(said, given.reason)
+    return _answered(members.change(wiring.access(), held, wanted, step=step, line=line))
 
 
 @door.post(
@@ -500,6 +525,10 @@ def _member(held: Member) -> ShownMember:
     return ShownMember(
         **shown, sanctions=sanctions, declared=bool(held.marks), standing=barred or "good"
     )
+
+
+def _answered(held: Member) -> Response[str]:
+    return door.answer(_member(held), of=held)
 
 
 def _imposed(of: Member, held: Sanction) -> Imposed:

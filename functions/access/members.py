@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal
 
-from access import policies
+from access import gate, policies
 from access.asking import Asking, entry_of
 from jury import two_people
 from jury.access_log import Opening
 from jury.access_store import AccessStore, Entry
+from jury.calendar import local_date
 from jury.canonical import document_hash
+from jury.counties import county as county_of
 from jury.errors import (
     AgreementMissing,
     Conflict,
@@ -35,6 +37,7 @@ from jury.staff import (
     Position,
     Sanction,
     Vendors,
+    bar,
     is_cosigned,
     own_marks,
 )
@@ -67,48 +70,48 @@ def member(store: AccessStore, county: str, subject: str) -> Member:
 def register(store: AccessStore, fresh: Member, line: Opening) -> Member:
     """Enter somebody; the same again changes nothing, another entry is a Conflict.
 
-    NotAllowed without a supervisor where one is needed; NotSupervisor for one who can't be it;
-    NotFound for an unknown vendor.
+    Whoever comes back has what was on file of them, and a supervisor signs again. What is refused
+    of an entry says `_fits`.
     """
-    if fresh.position in SUPERVISED and fresh.supervisor in {None, fresh.subject}:
-        raise NotAllowed("in this position somebody else supervises and signs")
-    if (fresh.position == "vendor") != (fresh.vendor is not None):
-        raise NotAllowed("a vendor's people name their vendor, and nobody else does")
-    if fresh.vendor is not None:
-        held = store.find(fresh.county, VENDORS, ALL, Vendors)
-        if held is None or held.named(fresh.vendor) is None:
-            raise NotFound("no vendor has that identifier", vendor=fresh.vendor)
     before = store.find(fresh.county, MEMBER, fresh.subject, Member)
-    if before is None:
-        if fresh.supervisor is not None:
-            _fit_to_supervise(store, fresh.county, fresh.supervisor)
-        store.log(line, Entry(MEMBER, fresh.subject, fresh))
-        return fresh
-    if _entry(before) != _entry(fresh):
-        raise Conflict("the register has this person otherwise", subject=fresh.subject)
-    return before
+    if before is not None and before.ended is None:
+        if _entry(before) != _entry(fresh):
+            raise Conflict("the register has this person otherwise", subject=fresh.subject)
+        return before
+    _fits(store, fresh, line.at)
+    after = fresh
+    if before is not None:
+        after = _otherwise(before, fresh, fresh.registered).model_copy(update={"ended": None})
+    store.log(line, Entry(MEMBER, fresh.subject, after, before))
+    return after
 
 
-def supervise(
-    store: AccessStore, seen: Member, supervisor: str, *, step: Step, line: Opening
+def change(
+    store: AccessStore, seen: Member, wanted: Member, *, step: Step, line: Opening
 ) -> Member:
-    """Let somebody else answer for a member; what was signed stays, open to their signature.
+    """Let somebody else answer for a member, or enter in what position or for what vendor they
+    work; what was signed stays, and a supervisor signs again. The same again changes nothing.
 
-    NotSupervisor for the member, and for whoever can't be a supervisor. One who comes back signs
-    again: what they signed when they answered for the member before does not count any more.
+    One who comes back as a supervisor signs again: what they signed when they answered for the
+    member before does not count any more. OwnCase for oneself; NotRegistered for whoever is here
+    no more. What is refused of an entry says `_fits`.
     """
-    if seen.supervisor == supervisor:
+    _not_about_themselves(seen, step)
+    if seen.ended is not None:
+        raise NotRegistered("whoever has left is registered again first")
+    if _entry(seen) == _entry(wanted):
         return seen
-    if supervisor == seen.subject:
-        raise NotSupervisor("nobody supervises themselves")
-    _fit_to_supervise(store, seen.county, supervisor)
-    after = seen.model_copy(
-        update={
-            "supervisor": supervisor,
-            "turn": seen.turn + 1,
-            "history": (*seen.history, step),
-        }
-    )
+    _fits(store, wanted, line.at)
+    return _entered(store, seen, _otherwise(seen, wanted, step), line)
+
+
+def end(store: AccessStore, seen: Member, *, step: Step, line: Opening) -> Member:
+    """Enter that somebody works here no more: from the next request they are let in nowhere, and
+    neither is anybody for whom they answer. Again changes nothing. OwnCase for oneself."""
+    _not_about_themselves(seen, step)
+    if seen.ended is not None:
+        return seen
+    after = seen.model_copy(update={"ended": step, "history": (*seen.history, step)})
     return _entered(store, seen, after, line)
 
 
@@ -126,7 +129,7 @@ def sign(
     NotRegistered for whoever the office has not entered; NotFound while no policy is in force;
     TextDiffers when that is not the text, or not the notice, that is in force.
     """
-    if seen is None:
+    if seen is None or seen.ended is not None:
         raise NotRegistered("the office enters you into its register first")
     held = policies.in_force(store, county, agreement.signed_at)
     if held is None:
@@ -313,10 +316,48 @@ def _with(seen: Member, before: Sanction, after: Sanction) -> Member:
     return seen.model_copy(update={"sanctions": sanctions})
 
 
-def _fit_to_supervise(store: AccessStore, county: str, supervisor: str) -> None:
-    held = store.find(county, MEMBER, supervisor, Member)
-    if held is None or held.position in SUPERVISED:
-        raise NotSupervisor("a supervisor is in the register, and needs none themselves")
+def _fits(store: AccessStore, entry: Member, now: datetime) -> None:
+    """Make sure that an entry is one that can stand.
+
+    NotAllowed without a supervisor where one is needed, and unless a vendor's people, and nobody
+    else, name their vendor; NotFound for an unknown one. NotSupervisor for the member, for one who
+    needs a supervisor, works for a vendor, or whom anything keeps out now.
+    """
+    if entry.supervisor == entry.subject:
+        raise NotSupervisor("nobody supervises themselves")
+    if entry.position in SUPERVISED and entry.supervisor is None:
+        raise NotAllowed("in this position somebody else supervises and signs")
+    if (entry.position == "vendor") != (entry.vendor is not None):
+        raise NotAllowed("a vendor's people name their vendor, and nobody else does")
+    if entry.vendor is not None:
+        held = store.find(entry.county, VENDORS, ALL, Vendors)
+        if held is None or held.named(entry.vendor) is None:
+            raise NotFound("no vendor has that identifier", vendor=entry.vendor)
+    if entry.supervisor is not None:
+        _fit_to_supervise(store, entry.county, entry.supervisor, now)
+
+
+def _fit_to_supervise(store: AccessStore, county: str, supervisor: str, now: datetime) -> None:
+    standing = gate.standing(store, county, supervisor)
+    held, today = standing.member, local_date(now, county_of(county).time_zone)
+    if held is None or held.position in SUPERVISED or held.vendor is not None:
+        raise NotSupervisor("a supervisor is of the office's own staff, and needs none themselves")
+    # In no role: which ones somebody has, the identity provider knows and the register does not.
+    if bar(standing, role="", now=now, today=today) is not None:
+        raise NotSupervisor("a supervisor has signed the rule, and nothing keeps them out")
+
+
+def _otherwise(seen: Member, wanted: Member, step: Step) -> Member:
+    """Return a member's entry as it is wanted, in a new turn; what was signed and decided stays."""
+    return seen.model_copy(
+        update={
+            "position": wanted.position,
+            "supervisor": wanted.supervisor,
+            "vendor": wanted.vendor,
+            "turn": seen.turn + 1,
+            "history": (*seen.history, step),
+        }
+    )
 
 
 def _entry(member: Member) -> tuple[Position, str | None, str | None]:

@@ -248,10 +248,13 @@ def test_some_work_only_with_their_supervisors_signature_beside_theirs(house, po
     assert may(house, "helper-1") == ("Allow", "")
 
 
+def altered(subject, /, **body):
+    body = {"reason": "it is otherwise from now on", **body}
+    return ask("POST", f"/staff/{subject}/supervisor", body)
+
+
 def changed(supervisor):
-    reason = "the former supervisor has left the office"
-    body = {"supervisor": supervisor, "reason": reason}
-    return ask("POST", "/staff/intern-1/supervisor", body)
+    return altered("intern-1", supervisor=supervisor)
 
 
 def cosigned(by):
@@ -261,7 +264,7 @@ def cosigned(by):
 def test_a_supervisor_who_comes_back_signs_again_and_all_signatures_stay(house):
     adopt()
     for one in ("clerk-1", "judge-1"):
-        register(one)
+        enrol(one)
     enrol("intern-1", position="intern", supervisor="clerk-1")
     assert cosigned("clerk-1")[0] == 200
     for supervisor in ("judge-1", "clerk-1"):
@@ -277,14 +280,21 @@ def test_a_supervisor_who_comes_back_signs_again_and_all_signatures_stay(house):
 
 def test_a_supervisor_is_of_the_staff_and_needs_none_themselves(house):
     adopt()
-    register("clerk-1")
+    enrol("clerk-1")
+    enrol("revoked-1")
+    done("POST", "/staff/revoked-1/sanctions", consequence("revoke"))
+    register("unsigned-1")
+    gatehouse.hire("press")
+    register("press-1", "vendor", vendor="press")
+    sign("press-1", "printer")
     register("temp-1", "temporary", supervisor="clerk-1")
-    for unfit in ("nobody-1", "temp-1", "clerk-1 "):
+    unfits = ("temp-1", "revoked-1", "unsigned-1", "press-1")
+    for unfit in ("nobody-1", "clerk-1 ", *unfits):
         body = {"subject": "intern-1", "position": "intern", "supervisor": unfit}
         status, told = ask("POST", "/staff", body)
         assert (status, told["error"]) == (403, "NotSupervisor")
     register("intern-1", "intern", supervisor="clerk-1")
-    for unfit in ("nobody-1", "temp-1", "intern-1"):
+    for unfit in ("nobody-1", "intern-1", *unfits):
         status, told = changed(unfit)
         assert (status, told["error"]) == (403, "NotSupervisor")
     assert done("GET", "/staff/intern-1")["supervisor"] == "clerk-1"
@@ -293,7 +303,7 @@ def test_a_supervisor_is_of_the_staff_and_needs_none_themselves(house):
 def test_a_new_supervisor_signs_the_same_agreement_and_the_old_signature_stays(house):
     adopt()
     for one in ("clerk-1", "judge-1"):
-        register(one)
+        enrol(one)
     enrol("intern-1", position="intern", supervisor="clerk-1")
     done("POST", "/staff/intern-1/cosignatures", {"version": 1}, by="clerk-1", role="clerk")
     reason = "the former supervisor has left the office"
@@ -314,6 +324,88 @@ def test_nobody_is_registered_without_the_supervisor_that_they_need(house):
     assert (status, told["error"]) == (403, "NotAllowed")
     body = {"subject": "intern-1", "position": "intern", "supervisor": "intern-1"}
     assert ask("POST", "/staff", body)[0] == 403
+
+
+def a_helper():
+    """Somebody who was entered as an employee, and is a contractor."""
+    adopt()
+    for one in ("clerk-1", "judge-1", "helper-1"):
+        enrol(one)
+
+
+def test_whoever_was_entered_in_a_wrong_position_needs_the_signature_of_the_right_one(house):
+    a_helper()
+    assert altered("helper-1", position="contractor")[1]["error"] == "NotAllowed"
+    assert altered("helper-1", position="contractor", supervisor="clerk-1")[0] == 200
+    assert altered("helper-1", position="contractor", supervisor="clerk-1")[0] == 200
+    assert may(house, "helper-1") == ("Deny", "CosignatureMissing")
+    path = "/staff/helper-1/cosignatures"
+    done("POST", path, {"version": 1}, by="clerk-1", role="clerk")
+    assert may(house, "helper-1") == ("Allow", "")
+    held = done("GET", "/staff/helper-1")
+    assert (held["position"], len(held["agreements"])) == ("contractor", 1)
+    assert [one["what"] for one in held["history"]] == ["now contractor"]
+
+
+def test_whoever_turns_out_to_work_for_a_vendor_ends_with_its_contract(house):
+    a_helper()
+    gatehouse.hire("press")
+    for wrong in ({"position": "vendor"}, {"vendor": "press"}):
+        assert altered("helper-1", **wrong)[1]["error"] == "NotAllowed"
+    assert altered("helper-1", position="vendor", vendor="nobody")[0] == 404
+    assert altered("helper-1", position="vendor", vendor="press")[0] == 200
+    assert may(house, "helper-1") == ("Allow", "")
+    with time_machine.travel(datetime(2027, 7, 1, 12, tzinfo=UTC), tick=False):
+        assert may(house, "helper-1") == ("Deny", "ContractEnded")
+        assert altered("helper-1", position="employee")[0] == 200
+        assert may(house, "helper-1") == ("Allow", "")
+
+
+def test_whoever_has_left_is_let_in_nowhere_until_they_are_registered_again(house):
+    a_helper()
+    assert altered("helper-1", ended=True)[0] == 200
+    assert altered("helper-1", ended=True)[0] == 200
+    assert may(house, "helper-1") == ("Deny", "NotRegistered")
+    assert altered("helper-1", position="employee", supervisor="clerk-1")[0] == 403
+    signing = ask("GET", "/agreement", by="helper-1", role="clerk")[1]
+    assert signing["bar"] == "NotRegistered"
+    register("helper-1", "contractor", supervisor="clerk-1")
+    assert may(house, "helper-1") == ("Deny", "CosignatureMissing")
+    assert [one["version"] for one in done("GET", "/staff/helper-1")["agreements"]] == [1]
+
+
+def test_nobody_changes_their_own_entry(house):
+    a_helper()
+    for body in ({"position": "vendor", "vendor": "press"}, {"ended": True}):
+        body["reason"] = "it is otherwise from now on"
+        told = ask("POST", "/staff/helper-1/supervisor", body, by="helper-1")[1]
+        assert told["error"] == "OwnCase"
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"ended": True, "position": "employee"}, {"ended": False}, {"position": "boss"}]
+)
+def test_a_change_of_an_entry_says_one_thing(house, body):
+    a_helper()
+    assert altered("helper-1", **body)[0] == 400
+
+
+@pytest.mark.parametrize("gone", ["suspend", "revoke", "left"])
+def test_nobody_works_under_a_supervisor_who_is_not_there(house, gone):
+    a_helper()
+    assert altered("helper-1", position="temporary", supervisor="clerk-1")[0] == 200
+    path = "/staff/helper-1/cosignatures"
+    done("POST", path, {"version": 1}, by="clerk-1", role="clerk")
+    assert may(house, "helper-1") == ("Allow", "")
+    if gone == "left":
+        assert altered("clerk-1", ended=True)[0] == 200
+    else:
+        done("POST", "/staff/clerk-1/sanctions", consequence(gone))
+    assert may(house, "helper-1") == ("Deny", "SupervisorMissing")
+    assert may(house, "helper-1", SIGNING) == ("Allow", "")
+    assert altered("helper-1", supervisor="judge-1")[0] == 200
+    done("POST", path, {"version": 1}, by="judge-1", role="judge")
+    assert may(house, "helper-1") == ("Allow", "")
 
 
 # -- what follows --------------------------------------------------------------------------------
@@ -434,7 +526,7 @@ def test_what_nobody_confirms_in_three_days_holds_on_and_staff_are_told_each_day
 def test_each_change_of_a_register_has_its_line_in_the_log(house):
     adopt()
     for one in ("clerk-1", "judge-1"):
-        register(one)
+        enrol(one)
     enrol("intern-1", position="intern", supervisor="clerk-1")
     before = len(lines())
     assert changed("judge-1")[0] == 200
@@ -459,7 +551,7 @@ def test_each_change_of_a_register_has_its_line_in_the_log(house):
 def test_a_change_and_its_line_in_the_log_are_one_write(house):
     adopt()
     for one in ("clerk-1", "judge-1"):
-        register(one)
+        enrol(one)
     enrol("intern-1", position="intern", supervisor="clerk-1")
     writes = []
     with crashes.counted(writes):

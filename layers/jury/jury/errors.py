@@ -44,6 +44,10 @@ class CosignatureMissing(NotAllowed):
     """Whoever supervises the caller now has not signed the caller's agreement."""
 
 
+class SupervisorMissing(NotAllowed):
+    """Whoever answers for the caller does not work here now; another supervisor has to."""
+
+
 class Restricted(NotAllowed):
     """A sanction has taken this role from the caller."""
 

@@ -128,7 +128,8 @@ class Member(Record):
     position: Position
     supervisor: Subject | None = None
     turn: int = 0
-    """How often the supervisor has changed: whoever comes back begins a turn of their own."""
+    """How often supervisor, position or vendor have changed, or the person has come back: what was
+    signed beside them in an earlier turn does not count in this one."""
     vendor: VendorId | None = None
     """For whom a vendor's people work."""
     registered: Step
@@ -136,6 +137,8 @@ class Member(Record):
     sanctions: tuple[Sanction, ...] = ()
     marks: tuple[Hex32, ...] = ()
     """Keyed hashes of their own name and household, so that nobody opens their own record alone."""
+    ended: Step | None = None
+    """That they work here no more. Their entry stays, with all that they signed."""
     history: tuple[Step, ...] = ()
 
     def agreement(self, version: int) -> Agreement | None:
@@ -211,6 +214,7 @@ Bar = Literal[
     "NotRegistered",
     "AgreementMissing",
     "CosignatureMissing",
+    "SupervisorMissing",
     "Suspended",
     "Revoked",
     "Restricted",
@@ -224,6 +228,8 @@ class Standing(Record):
     editions: Editions
     member: Member | None
     vendors: Vendors
+    supervisor: Member | None = None
+    """Whoever answers for an intern, temporary staff or a contractor, if they are registered."""
 
 
 def bar(standing: Standing, *, role: str, now: datetime, today: date) -> Bar | None:
@@ -236,7 +242,7 @@ def bar(standing: Standing, *, role: str, now: datetime, today: date) -> Bar | N
 
 def _bars(standing: Standing, role: str, now: datetime, today: date) -> Iterator[Bar]:
     member = standing.member
-    if member is None:
+    if member is None or member.ended is not None:
         yield "NotRegistered"
         return
     held = [one for one in member.sanctions if one.holds(now)]
@@ -248,6 +254,8 @@ def _bars(standing: Standing, role: str, now: datetime, today: date) -> Iterator
         yield "Restricted"
     if (role == "printer" or member.vendor) and not _under_contract(standing, today):
         yield "ContractEnded"
+    if member.position in SUPERVISED and not _answers(standing.supervisor, now):
+        yield "SupervisorMissing"
     edition = standing.editions.in_force(today)
     agreement = member.agreement(edition.version) if edition is not None else None
     if agreement is None:
@@ -264,6 +272,15 @@ def is_cosigned(member: Member, agreement: Agreement) -> bool:
     if member.position not in SUPERVISED:
         return True
     return any((one.by, one.turn) == (member.supervisor, member.turn) for one in agreement.cosigned)
+
+
+def _answers(supervisor: Member | None, now: datetime) -> bool:
+    """Tell whether a supervisor is still there to answer for somebody."""
+    if supervisor is None or supervisor.ended is not None:
+        return False
+    return not any(
+        one.kind in {"suspend", "revoke"} and one.holds(now) for one in supervisor.sanctions
+    )
 
 
 def _under_contract(standing: Standing, today: date) -> bool:
