@@ -4,8 +4,9 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from access import anchors, breaking_glass, due, policies, telling, vendors
+from access import anchors, breaking_glass, due, holding, policies, telling, vendors
 from access.glass import due_at
+from access.offices import hold_papers
 from jury import measuring, wiring
 from jury.calendar import local_date, stamp
 from jury.counties import county as county_of
@@ -52,10 +53,14 @@ class Look(NamedTuple):
 @where_written
 @traced
 def watch_clocks(_event: dict[str, Any], _context: object) -> dict[str, int]:
-    """Find what is due; tell staff of each thing once, and the alarms as long as it lasts."""
+    """Find what is due; tell staff of each thing once, and the alarms as long as it lasts. And copy
+    what has come since of whatever a court wants kept."""
     found = [_found(county) for county in wiring.counties()]
     total = Found(*map(sum, zip(*found, strict=True)))
     measuring.count(total._asdict())
+    # Last: copying may take long, and what is late has been told and counted by then.
+    for county in wiring.counties():
+        holding.repeat(hold_papers(), county, since=wiring.now() - holding.LOOKED_BACK)
     return total._asdict()
 
 
