@@ -1,7 +1,8 @@
 """Acts that need two people: one asks with a reason, another approves exactly that, in time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, Protocol, Self
 
 from pydantic import model_validator
@@ -149,6 +150,15 @@ def steps(request: ActRequest, *, asked: str, done: str, why: str) -> tuple[Step
             role=request.approved_role,
         ),
     )
+
+
+def carried_out(request: ActRequest) -> Iterator[tuple[Step, Step]]:
+    """Yield what was carried out under a request and those before it: who asked, and who did it."""
+    now = request.approved_at or request.requested_at
+    done = request.history if request.approved_by is None else _past(request, now)
+    for one, other in pairwise(done):
+        if other.what == f"{request.act} approved":
+            yield one, other
 
 
 def expires_at(request: ActRequest) -> datetime:
