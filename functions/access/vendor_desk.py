@@ -25,7 +25,7 @@ from jury.errors import Conflict, ContractIncomplete, DayImplausible
 from jury.listing import Listing
 from jury.reasons import Reason
 from jury.records import Hex32, Record
-from jury.staff import Contract, Vendor, VendorId
+from jury.staff import Contract, Flow, Vendor, VendorId
 
 door = Door()
 
@@ -34,12 +34,14 @@ Line = Annotated[str, StringConstraints(min_length=2, max_length=200)]
 
 
 class GivenContract(Record):
-    """A contract: the hash of the paper, its first and its last day, and the clauses it has."""
+    """A contract: the hash of the paper, its first and its last day, the clauses it has, and what
+    may leave under it."""
 
     sha256: Hex32
     begins_on: date
     ends_on: date
     clauses: Annotated[tuple[Clause, ...], Field(max_length=len(vendors.CLAUSES))]
+    covers: Annotated[tuple[Flow, ...], Field(max_length=2)] = ()
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -84,6 +86,7 @@ CONTRACT = {
     "begins_on": "2026-07-01",
     "ends_on": "2027-06-30",
     "clauses": list(vendors.CLAUSES),
+    "covers": ["printing"],
 }
 
 

@@ -127,6 +127,20 @@ def _everybody(house: Gatehouse):
         "a printer without a vendor",
         Principal(printer_alone(house), barred("printer", "ContractEnded", signs=False)),
     )
+    yield (
+        "a printer whose vendor prints nothing",
+        Principal(printer_of_a_carrier(house), barred("printer", "ContractEnded", signs=False)),
+    )
+    enrol("judge-gone", "judge")
+    enrol("clerk-left-alone", "clerk", "intern", supervisor="judge-gone")
+    body = {"version": 2}
+    done("POST", "/staff/clerk-left-alone/cosignatures", body, by="judge-gone", role="judge")
+    sanction("judge-gone", "revoke")
+    alone = house.token("clerk", "clerk-left-alone")
+    yield (
+        "a clerk whose supervisor is revoked",
+        Principal(alone, barred("clerk", "SupervisorMissing", signs=True)),
+    )
 
 
 BLIND = {"verify_signature": False}
@@ -153,6 +167,13 @@ def enrol_as(role: str, by: str) -> None:
 def printer_alone(house: Gatehouse) -> str:
     enrol("printer-alone", "printer")
     return house.token("printer", "printer-alone")
+
+
+def printer_of_a_carrier(house: Gatehouse) -> str:
+    gatehouse.hire("carrier", covers=["messages"])
+    register("printer-carrier", "vendor", vendor="carrier")
+    sign("printer-carrier", "printer")
+    return house.token("printer", "printer-carrier")
 
 
 def sanction(subject: str, kind: str, **more) -> None:

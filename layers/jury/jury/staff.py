@@ -22,6 +22,9 @@ VendorId = Annotated[
 ]
 
 Position = Literal["employee", "intern", "temporary", "contractor", "vendor"]
+Flow = Literal["printing", "messages"]
+"""How personal data leaves for a vendor: letters to a printer, messages to a provider."""
+
 SUPERVISED: frozenset[Position] = frozenset({"intern", "temporary", "contractor"})
 """Whose agreement holds only with their supervisor's signature beside their own."""
 
@@ -154,6 +157,8 @@ class Contract(Record):
     ends_on: date
     """The last day on which the vendor's people get in."""
     clauses: tuple[str, ...]
+    covers: tuple[Flow, ...] = ()
+    """What may leave under it: of any other service nothing ever does."""
 
 
 class AnnualNotice(Record):
@@ -196,6 +201,12 @@ class Vendor(Record):
         """Tell whether a contract covers a day of the county's."""
         return any(one.begins_on <= day <= one.ends_on for one in self.contracts)
 
+    def covers(self, flow: Flow, day: date) -> bool:
+        """Tell whether a contract lets something leave for the vendor on a day of the county's."""
+        return any(
+            flow in one.covers and one.begins_on <= day <= one.ends_on for one in self.contracts
+        )
+
 
 class Vendors(Record):
     """A county's vendors: one entry, so that the door asks once."""
@@ -206,6 +217,10 @@ class Vendors(Record):
     def named(self, vendor: str | None) -> Vendor | None:
         """Return a vendor, or None."""
         return next((one for one in self.vendors if one.id == vendor), None)
+
+    def cover(self, flow: Flow, day: date) -> bool:
+        """Tell whether there is anybody for whom something may leave on a day of the county's."""
+        return any(one.covers(flow, day) for one in self.vendors)
 
 
 # -- the door --------------------------------------------------------------------------------
@@ -252,7 +267,7 @@ def _bars(standing: Standing, role: str, now: datetime, today: date) -> Iterator
         yield "Suspended"
     if any(one.kind == "restrict" and role in one.roles for one in held):
         yield "Restricted"
-    if (role == "printer" or member.vendor) and not _under_contract(standing, today):
+    if (role == "printer" or member.vendor) and not _under_contract(standing, role, today):
         yield "ContractEnded"
     if member.position in SUPERVISED and not _answers(standing.supervisor, now):
         yield "SupervisorMissing"
@@ -283,9 +298,11 @@ def _answers(supervisor: Member | None, now: datetime) -> bool:
     )
 
 
-def _under_contract(standing: Standing, today: date) -> bool:
+def _under_contract(standing: Standing, role: str, today: date) -> bool:
     vendor = standing.vendors.named(standing.member.vendor) if standing.member else None
-    return vendor is not None and vendor.is_bound(today)
+    if vendor is None:
+        return False
+    return vendor.covers("printing", today) if role == "printer" else vendor.is_bound(today)
 
 
 # -- whose own record --------------------------------------------------------------------------
