@@ -47,6 +47,7 @@ PRINTING_HOUSE = {
             "return-or-destroy",
             "breach-notice",
         ],
+        "covers": ["printing"],
     },
 }
 

@@ -15,7 +15,8 @@ from county_rows import as_csv, rows
 from desk import REASON
 from intake import arrive, asked, ingest, items, walk
 
-from access import examination_desk, export_desk, exporting
+from access import api as access_api
+from access import examination_desk, examining, export_desk, exporting
 from ingest import api as ingest_api
 from jury import wiring
 from jury.records import Record, Step
@@ -257,9 +258,37 @@ def examination() -> Act:
         asking,
         approve,
         done=lambda: any(
-            one.approved_by for one in wiring.court().requests(office.COUNTY, "examination")
+            one.approved_by for one in examining.every(wiring.access(), office.COUNTY)
         ),
         another=lambda: request_of(other(FIRST)),
+    )
+
+
+@act
+def lifting_of_a_sanction() -> Act:
+    register(CLERK)
+    imposing = posting(
+        access_api.handler,
+        f"/staff/{CLERK}/sanctions",
+        kind="suspend",
+        case="2026-HR-7",
+        reason=REASON,
+    )
+    assert imposing(FIRST)[0] == HTTPStatus.CREATED
+    route = f"/staff/{CLERK}/sanctions/{{}}/lifting"
+
+    def another() -> str:
+        assert imposing(THIRD)[0] == HTTPStatus.CREATED
+        return request_of(posting(access_api.handler, route.format(2), reason=REASON)(FIRST))
+
+    return Act(
+        posting(access_api.handler, route.format(1), reason=REASON),
+        approving(access_api.handler, route.format(1)),
+        done=lambda: (
+            wiring.access().entry(office.COUNTY, MEMBER, CLERK, Member).sanctions[0].lifted
+            is not None
+        ),
+        another=another,
     )
 
 

@@ -105,7 +105,7 @@ def adopt(text: str = TEXT, **days: str) -> int:
     return int(version)
 
 
-def hire(vendor: str) -> None:
+def hire(vendor: str, **contract: Any) -> None:
     """Put a printer on the register of vendors, under contract to the end of June."""
     entry = {
         "id": vendor,
@@ -113,7 +113,7 @@ def hire(vendor: str) -> None:
         "service": "prints and mails the letters",
         "contact": "the account desk of the press",
         "elements": ["name", "mailing-address"],
-        "contract": vendor_desk.CONTRACT,
+        "contract": vendor_desk.CONTRACT | contract,
     }
     status, told = intake.asked(
         vendor_desk.handler, "POST", f"/v1/counties/{COUNTY}/vendors", entry

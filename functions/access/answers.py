@@ -1,6 +1,6 @@
 """What the routes of the rule of behaviour answer with; the published description is made of it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from access.policies import Adoption, MonitoringNotice
@@ -66,6 +66,13 @@ class OwnAgreement(Record):
     sanctions: tuple[Sanction, ...]
 
 
+class ShownSanction(Sanction):
+    """A consequence, with the hash by which a second person confirms it, and until when."""
+
+    request: Hex32
+    confirm_by: datetime
+
+
 class ShownMember(Record):
     """Somebody of the staff, by the login's opaque subject."""
 
@@ -75,7 +82,9 @@ class ShownMember(Record):
     vendor: VendorId | None
     registered: Step
     agreements: tuple[Agreement, ...]
-    sanctions: tuple[Sanction, ...]
+    sanctions: tuple[ShownSanction, ...]
+    ended: Step | None
+    """That they work here no more."""
     history: tuple[Step, ...]
     declared: bool
     """Whether they said who they are, so that they can be kept from their own record."""
@@ -99,4 +108,4 @@ class Signed(Record):
 class Imposed(Record):
     """A consequence, as it is on file."""
 
-    sanction: Sanction
+    sanction: ShownSanction

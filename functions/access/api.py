@@ -17,17 +17,17 @@ from access.answers import (
     PublicPolicies,
     ShownMember,
     ShownPolicy,
+    ShownSanction,
     Signed,
 )
 from access.policies import Adoption, MonitoringNotice, Policy
 from access.table import Role
-from jury import wiring
+from jury import two_people, wiring
 from jury.calendar import local_date
 from jury.counties import county as county_of
 from jury.door import Door
 from jury.errors import (
     AgreementMissing,
-    ApproverUnfit,
     Conflict,
     DatesWrong,
     NotAllowed,
@@ -35,13 +35,15 @@ from jury.errors import (
     NotRegistered,
     NotSupervisor,
     OwnCase,
+    RequestStale,
     SamePerson,
     TextDiffers,
 )
 from jury.listing import Listing
 from jury.reasons import Reason
 from jury.records import Hex32, Instant, Record, Subject
-from jury.staff import Agreement, Member, Position, VendorId, bar
+from jury.staff import Agreement, Member, Position, Sanction, VendorId, bar
+from jury.two_people import ReasonOrApproval, ShownRequest
 
 door = Door()
 
@@ -82,11 +84,23 @@ class Newcomer(Record):
     vendor: VendorId | None = None
 
 
-class Supervised(Record):
-    """Who answers for somebody from now on, and why that changed."""
+class MemberChange(Record):
+    """Who answers for somebody from now on, in what position or for what vendor they work, or that
+    they work here no more; and why."""
 
-    supervisor: Subject
     reason: Reason
+    supervisor: Subject | None = None
+    position: Position | None = None
+    vendor: VendorId | None = None
+    """For whom a vendor's people work; whoever gets another position works for none."""
+    ended: Literal[True] | None = None
+
+    @model_validator(mode="after")
+    def _something_changes(self) -> Self:
+        entered = any((self.supervisor, self.position, self.vendor))
+        if entered == bool(self.ended):
+            raise ValueError("either somebody leaves, or their entry changes")
+        return self
 
 
 class Home(Record):
@@ -122,28 +136,31 @@ class Cosigning(Record):
 
 
 class Consequence(Record):
-    """What follows for whom broke the rule: decided by the caller, approved by somebody else."""
+    """What follows for whom broke the rule, which bites at once; or the hash of what another person
+    imposed, which confirms exactly that."""
 
-    kind: Literal["warn", "restrict", "suspend", "revoke"]
-    case: CaseNumber
-    reason: Reason
-    approver: Subject
+    kind: Literal["warn", "restrict", "suspend", "revoke"] | None = None
+    case: CaseNumber | None = None
+    reason: Reason | None = None
     roles: Annotated[tuple[Role, ...], Field(max_length=8)] = ()
     """For `restrict`: the roles that are taken away."""
     until: Instant | None = None
+    approve: Hex32 | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        said = [self.kind, self.case, self.reason]
+        if self.approve is None and None in said:
+            raise ValueError("a consequence has a kind, a case and a reason")
+        if self.approve is not None and (any(said) or self.roles or self.until):
+            raise ValueError("either a consequence or a confirmation")
+        return self
 
     @model_validator(mode="after")
     def _roles_where_they_belong(self) -> Self:
         if (self.kind == "restrict") != bool(self.roles):
             raise ValueError("a restriction names roles, and nothing else does")
         return self
-
-
-class Lifting(Record):
-    """Why a consequence ends before its time, and who has approved that."""
-
-    reason: Reason
-    approver: Subject
 
 
 class Policies(Listing):
@@ -217,7 +234,8 @@ def adopt_policy(county: str, version: str) -> Response[str]:
     given, slug = door.body(Adopted), county_of(county).slug
     held = door.unless_stale(policies.policy(wiring.access(), slug, _number(version)))
     adoption = Adoption(**given.model_dump(), entered=door.step("adopted"))
-    adopted = policies.adopt(wiring.access(), held, adoption, _today(slug))
+    line = door.opening("registered", about=f"policy-{held.version}")
+    adopted = policies.adopt(wiring.access(), held, adoption, today=_today(slug), line=line)
     return door.answer(_whole(adopted), of=adopted)
 
 
@@ -233,7 +251,8 @@ def review_policy(county: str, version: str) -> Response[str]:
     given, slug = door.body(Reviewed), county_of(county).slug
     held = door.unless_stale(policies.policy(wiring.access(), slug, _number(version)))
     step = door.step("reviewed", given.reason)
-    return door.answer(_whole(policies.review(wiring.access(), held, step)))
+    line = door.opening("registered", about=f"policy-{held.version}")
+    return door.answer(_whole(policies.review(wiring.access(), held, step=step, line=line)))
 
 
 @door.get("/v1/public/counties/<county>/policy", gives=PublicPolicies, lasts=AN_HOUR)
@@ -357,25 +376,38 @@ def register_member(county: str) -> Response[str]:
     """
     given, slug = door.body(Newcomer), county_of(county).slug
     fresh = Member(county=slug, **given.model_dump(), registered=door.step("registered"))
-    held = members.register(wiring.access(), fresh)
-    wiring.access().log(door.opening("registered", about=held.subject))
+    held = members.register(wiring.access(), fresh, door.opening("registered", about=fresh.subject))
     return door.answer(_member(held), HTTPStatus.CREATED, of=held)
 
 
 @door.post(
     "/v1/counties/<county>/staff/<subject>/supervisor",
-    takes=Supervised,
+    takes=MemberChange,
     gives=ShownMember,
-    refuses=(Conflict, NotSupervisor),
+    refuses=(Conflict, NotAllowed, NotRegistered, NotSupervisor, OwnCase),
     example={"supervisor": "local-judge", "reason": "the former supervisor has left the office"},
 )
 def change_supervisor(county: str, subject: str) -> Response[str]:
-    """Let somebody else answer for a member, whose agreement waits for the new signature."""
-    given = door.body(Supervised)
+    """Let somebody else answer for a member, whose agreement waits for the new signature; or enter
+    that the member's position or vendor is another one, or that they work here no more.
+    """
+    given = door.body(MemberChange)
     held = door.unless_stale(members.member(wiring.access(), county_of(county).slug, subject))
-    step = door.step("supervisor changed", given.reason)
-    after = members.supervise(wiring.access(), held, given.supervisor, step)
-    return door.answer(_member(after), of=after)
+    line = door.opening("registered", about=subject)
+    if given.ended:
+        step = door.step("left", given.reason)
+        return _answered(members.end(wiring.access(), held, step=step, line=line))
+    moved = given.position is not None or given.vendor is not None
+    wanted = held.model_copy(
+        update={
+            "supervisor": given.supervisor or held.supervisor,
+            "position": given.position or held.position,
+            "vendor": given.vendor if moved else held.vendor,
+        }
+    )
+    said = f"now {wanted.position}" if moved else "supervisor changed"
+    step = door.step(said, given.reason)
+    return _answered(members.change(wiring.access(), held, wanted, step=step, line=line))
 
 
 @door.post(
@@ -387,61 +419,73 @@ def change_supervisor(county: str, subject: str) -> Response[str]:
 )
 def cosign_agreement(county: str, subject: str) -> Response[str]:
     """Sign beside somebody whom the caller supervises."""
-    caller, given = door.caller(), door.body(Cosigning)
+    given = door.body(Cosigning)
     held = door.unless_stale(members.member(wiring.access(), county_of(county).slug, subject))
-    after = members.cosign(
-        wiring.access(), held, given.version, by=caller.subject, now=wiring.now()
-    )
+    line = door.opening("registered", about=subject)
+    after = members.cosign(wiring.access(), held, given.version, line)
     return door.answer(_member(after), of=after)
 
 
 @door.post(
     "/v1/counties/<county>/staff/<subject>/sanctions",
     takes=Consequence,
-    gives={HTTPStatus.CREATED: Imposed},
-    refuses=(ApproverUnfit, Conflict, OwnCase, SamePerson),
+    gives={HTTPStatus.OK: Imposed, HTTPStatus.CREATED: Imposed},
+    refuses=(Conflict, OwnCase, RequestStale, SamePerson),
     example={
         "kind": "suspend",
         "case": "2026-HR-7",
         "reason": "opened records without any work in hand",
-        "approver": "local-judge",
         "until": "2027-01-04T13:00:00Z",
     },
 )
 def impose_sanction(county: str, subject: str) -> Response[str]:
-    """Enter what follows for whom broke the rule; it bites at the very next request."""
+    """Enter what follows for whom broke the rule; it bites at the very next request. A second
+    person confirms it by its hash within 72 hours; until somebody does, staff are told each day.
+    """
     given = door.body(Consequence)
     held = door.unless_stale(members.member(wiring.access(), county_of(county).slug, subject))
-    after, imposed = members.impose(
+    line = door.opening("registered", about=subject)
+    if given.kind is None or given.case is None or given.reason is None:
+        assert given.approve is not None  # noqa: S101 - one of both, see the body
+        step = door.step("confirmed")
+        after, sanction = members.confirm(
+            wiring.access(), held, given.approve, step=step, line=line
+        )
+        return door.answer(_imposed(after, sanction), of=after)
+    after, sanction = members.impose(
         wiring.access(),
         held,
         kind=given.kind,
         case=given.case,
         roles=given.roles,
-        approver=given.approver,
         until=given.until,
         step=door.step("imposed", given.reason),
+        line=line,
     )
-    return door.answer(Imposed(sanction=imposed), HTTPStatus.CREATED, of=after)
+    return door.answer(_imposed(after, sanction), HTTPStatus.CREATED, of=after)
 
 
 @door.post(
     "/v1/counties/<county>/staff/<subject>/sanctions/<sanction>/lifting",
-    takes=Lifting,
-    gives=Imposed,
-    refuses=(ApproverUnfit, Conflict, OwnCase, SamePerson),
-    example={"reason": "the case was closed without a finding", "approver": "local-judge"},
+    takes=ReasonOrApproval,
+    gives={HTTPStatus.OK: Imposed, HTTPStatus.ACCEPTED: ShownRequest},
+    refuses=(*two_people.REFUSES, OwnCase),
+    example={"reason": "the case was closed without a finding"},
 )
 def lift_sanction(county: str, subject: str, sanction: str) -> Response[str]:
-    """End a consequence before its time, as two people decide; nothing else does but its hour."""
-    given = door.body(Lifting)
+    """Ask that a consequence end before its time, or, as a second person, let it end; nothing else
+    ends one but its own hour."""
+    given, number = door.body(ReasonOrApproval), _number(sanction)
     held = door.unless_stale(members.member(wiring.access(), county_of(county).slug, subject))
-    step = door.step("lifted", given.reason)
-    after = members.lift(
-        wiring.access(), held, _number(sanction), approver=given.approver, step=step
-    )
-    (lifted,) = [one for one in after.sanctions if one.number == _number(sanction)]
-    return door.answer(Imposed(sanction=lifted), of=after)
+    line = door.opening("registered", about=subject)
+    if given.approve is None:
+        step = door.step("lifting asked for", given.reason or "")
+        request = members.ask_lifting(wiring.access(), held, number, step=step, line=line)
+        return door.answer(two_people.shown(request), HTTPStatus.ACCEPTED)
+    step = door.step("lifted")
+    after = members.lift(wiring.access(), held, number, given=given.approve, step=step, line=line)
+    (lifted,) = [one for one in after.sanctions if one.number == number]
+    return door.answer(_imposed(after, lifted), of=after)
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -474,10 +518,23 @@ def _member(held: Member) -> ShownMember:
     shown = {
         name: getattr(held, name)
         for name in ShownMember.model_fields
-        if name in Member.model_fields
+        if name in Member.model_fields and name != "sanctions"
     }
     barred = _bar(held.county, held.subject, "")
-    return ShownMember(**shown, declared=bool(held.marks), standing=barred or "good")
+    sanctions = tuple(_imposed(held, one).sanction for one in held.sanctions)
+    return ShownMember(
+        **shown, sanctions=sanctions, declared=bool(held.marks), standing=barred or "good"
+    )
+
+
+def _answered(held: Member) -> Response[str]:
+    return door.answer(_member(held), of=held)
+
+
+def _imposed(of: Member, held: Sanction) -> Imposed:
+    kept = {name: getattr(held, name) for name in Sanction.model_fields}
+    shown = ShownSanction(**kept, request=members.request_of(of, held), confirm_by=held.overdue_at)
+    return Imposed(sanction=shown)
 
 
 def _bar(county: str, subject: str, role: str) -> str:

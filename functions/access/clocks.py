@@ -4,14 +4,15 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from access import anchors, breaking_glass, due, policies, telling, vendors
+from access import anchors, breaking_glass, due, holding, policies, telling, vendors
 from access.glass import due_at
+from access.offices import hold_papers
 from jury import measuring, wiring
 from jury.calendar import local_date, stamp
 from jury.counties import county as county_of
 from jury.door import logger
 from jury.records import CountySlug, Record
-from jury.staff import Vendor
+from jury.staff import MEMBER, Member, Vendor
 from jury.standing_by import where_written
 from jury.tracing import traced
 
@@ -37,6 +38,7 @@ class Found(NamedTuple):
     VendorNoticesUnsent: int = 0
     ContractsEnding: int = 0
     AccessLogsRewritten: int = 0
+    SanctionsUnconfirmed: int = 0
 
 
 class Look(NamedTuple):
@@ -51,17 +53,23 @@ class Look(NamedTuple):
 @where_written
 @traced
 def watch_clocks(_event: dict[str, Any], _context: object) -> dict[str, int]:
-    """Find what is due; tell staff of each thing once, and the alarms as long as it lasts."""
+    """Find what is due; tell staff of each thing once, and the alarms as long as it lasts. And copy
+    what has come since of whatever a court wants kept."""
     found = [_found(county) for county in wiring.counties()]
     total = Found(*map(sum, zip(*found, strict=True)))
     measuring.count(total._asdict())
+    # Last: copying may take long, and what is late has been told and counted by then.
+    for county in wiring.counties():
+        holding.repeat(hold_papers(), county, since=wiring.now() - holding.LOOKED_BACK)
     return total._asdict()
 
 
 def _found(county: str) -> Found:
     now, zone = wiring.now(), county_of(county).time_zone
     look = Look(county, now, local_date(now, zone), zone)
-    return Found(*_reviews(look), *_emergencies(look), *_vendors(look), _log(look))
+    return Found(
+        *_reviews(look), *_emergencies(look), *_vendors(look), _log(look), _sanctions(look)
+    )
 
 
 def _reviews(look: Look) -> tuple[int, int]:
@@ -117,6 +125,15 @@ def _log(look: Look) -> int:
         return 0
     _remind("Access log rewritten", look, f"{look.today}")
     return 1
+
+
+def _sanctions(look: Look) -> int:
+    members = wiring.access().all(look.county, MEMBER, Member)
+    held = due.unconfirmed(members, look.now)
+    for subject, number in held:
+        # Each day anew: it holds until somebody says otherwise, and nothing else ends that.
+        _remind("Sanction unconfirmed", look, f"{subject}, {number}, {look.today}")
+    return len(held)
 
 
 def _remind(what: str, look: Look, about: str) -> None:

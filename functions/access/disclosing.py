@@ -12,7 +12,6 @@ from access import examining
 from jury.access_store import AccessStore
 from jury.calendar import local_date
 from jury.canonical import Json, document_hash
-from jury.court_store import CourtStore
 from jury.errors import Conflict, Invalid, NotSupervisor, OwnCase
 from jury.reasons import Reason
 from jury.records import CountySlug, PersonId, Record, Subject
@@ -76,13 +75,7 @@ class Detection(Record):
 
 
 def disclose(
-    access: AccessStore,
-    court: CourtStore,
-    county: str,
-    telling: Telling,
-    *,
-    now: datetime,
-    zone: ZoneInfo,
+    access: AccessStore, county: str, telling: Telling, *, now: datetime, zone: ZoneInfo
 ) -> Disclosure:
     """Enter what somebody tells; the very same told again is the entry that is on file.
 
@@ -102,7 +95,7 @@ def disclose(
         county=county,
         told_at=now,
         lines=tuple(_lines(access, county, telling, day, zone)),
-        before_detection=not _found_out(access, court, county, telling, day),
+        before_detection=not _found_out(access, county, telling, day),
     )
     try:
         access.enter(county, DISCLOSURE, name, fresh)
@@ -167,11 +160,9 @@ def _lines(
             yield line.number
 
 
-def _found_out(
-    access: AccessStore, court: CourtStore, county: str, telling: Telling, day: date
-) -> bool:
+def _found_out(access: AccessStore, county: str, telling: Telling, day: date) -> bool:
     """Tell whether somebody has asked about that day already, or has entered what happened."""
-    examined = examining.of_somebody(court, county, telling.by)
+    examined = examining.of_somebody(access, county, telling.by)
     spans = (examining.span_of(one) for one in examined)
     if any(span.from_on <= day <= span.to_on for span in spans):
         return True

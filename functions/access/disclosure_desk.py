@@ -81,7 +81,6 @@ def disclose(county: str) -> Response[str]:
     caller, given, held = door.caller(), door.body(OwnedUp), county_of(county)
     told = disclosing.disclose(
         wiring.access(),
-        wiring.court(),
         held.slug,
         Telling(
             by=caller.subject,

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from access.glass import Glass, is_overdue, is_unreviewed
 from jury.calendar import local_date, months_after
-from jury.staff import AnnualNotice, Vendor
+from jury.records import Subject
+from jury.staff import AnnualNotice, Member, Vendor
 
 WARNED_AHEAD = timedelta(days=60)
 """So long before its last day the end of a vendor's contract is told."""
@@ -33,6 +34,16 @@ def untold(glasses: Iterable[Glass], now: datetime) -> list[Glass]:
 def unreviewed(glasses: Iterable[Glass], today: date) -> list[Glass]:
     """Return those whose people are still not told though somebody was to look at that by now."""
     return [one for one in glasses if is_unreviewed(one, today)]
+
+
+def unconfirmed(members: Iterable[Member], now: datetime) -> list[tuple[Subject, int]]:
+    """Return the consequences that bite on one person's word alone, 72 hours later and more."""
+    return [
+        (one.subject, sanction.number)
+        for one in members
+        for sanction in one.sanctions
+        if sanction.is_unconfirmed(now)
+    ]
 
 
 def last_day(year: int) -> date:

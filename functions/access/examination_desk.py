@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from access import examining
-from access.examining import ACT, ExaminationId, Span
+from access.examining import ExaminationId, Span
 from jury import two_people, wiring
 from jury.access_log import Line, is_kept_from
 from jury.access_store import number_of
@@ -71,7 +71,7 @@ def list_examinations(county: str) -> Response[str]:
     asked, slug, caller = door.query(Examinations), county_of(county).slug, door.caller()
     return door.listed(
         asked,
-        lambda after: wiring.court().requests(slug, ACT, after=after),
+        lambda after: examining.every(wiring.access(), slug, after=after),
         name="examinations",
         key=lambda one: one.on,
         shown=_shown,
@@ -93,16 +93,13 @@ def list_examinations(county: str) -> Response[str]:
 )
 def ask_for_examination(county: str) -> Response[str]:
     """Ask to go through one employee's activity, on a reasonable suspicion."""
-    caller, given, slug = door.caller(), door.body(Suspicion), county_of(county).slug
+    given, held = door.body(Suspicion), county_of(county)
     request = examining.request_examination(
         wiring.access(),
-        wiring.court(),
-        slug,
         Span(subject=given.subject, from_on=given.from_on, to_on=given.to_on),
         reason=given.reason,
-        by=caller.subject,
-        role=caller.role,
-        at=(wiring.now(), local_date(wiring.now(), county_of(slug).time_zone)),
+        today=local_date(wiring.now(), held.time_zone),
+        line=door.opening("examined"),
     )
     return door.answer(_shown(request), HTTPStatus.ACCEPTED)
 
@@ -116,15 +113,9 @@ def ask_for_examination(county: str) -> Response[str]:
 )
 def approve_examination(county: str, examination: str) -> Response[str]:
     """Let an examination begin, as the second of two people; neither is the one examined."""
-    caller, given = door.caller(), door.body(Approval)
+    given, line = door.body(Approval), door.opening("examined")
     request = examining.approve_examination(
-        wiring.court(),
-        examination,
-        county=county_of(county).slug,
-        given=given.approve,
-        by=caller.subject,
-        role=caller.role,
-        now=wiring.now(),
+        wiring.access(), county_of(county).slug, examination, given=given.approve, line=line
     )
     return door.answer(_shown(request))
 
@@ -165,7 +156,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 def _request(county: str, examination: str) -> ActRequest:
     """Return an examination; to whoever is examined there is none."""
-    found = wiring.court().find_request(county, ACT, examination)
+    found = examining.find(wiring.access(), county, examination)
     if found is None or examining.span_of(found).subject == door.caller().subject:
         raise NotFound("nothing is on file under that identifier")
     return found

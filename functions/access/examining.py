@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import StringConstraints, model_validator
 
+from access.asking import Asking, entry_of, register_of
 from jury import two_people
-from jury.access_log import Line
+from jury.access_log import Line, Opening
 from jury.access_store import AccessStore
 from jury.attempts import until_settled
 from jury.calendar import local_date
 from jury.canonical import Json, canonical, document_hash
-from jury.court_store import CourtStore
 from jury.errors import ExaminationClosed, Invalid, NotAllowed, OwnCase
 from jury.records import ActRequest, Record, Subject
 from jury.staff import MEMBER, Member
@@ -49,22 +49,15 @@ def span_of(request: ActRequest) -> Span:
 
 
 def request_examination(
-    access: AccessStore,
-    court: CourtStore,
-    county: str,
-    span: Span,
-    *,
-    reason: str,
-    by: str,
-    role: str,
-    at: tuple[datetime, date],
+    access: AccessStore, span: Span, *, reason: str, today: date, line: Opening
 ) -> ActRequest:
     """Ask to examine somebody's activity; the same again on the same day is a repeat.
 
-    `at` is the instant and the county's own day. OwnCase for oneself, NotFound for whoever is not
-    in the register of staff, Invalid for days that are yet to come.
+    The request is one write with its line in the log; `today` is the county's own day. OwnCase for
+    oneself, NotFound for whoever is not in the register of staff, Invalid for days that are yet to
+    come.
     """
-    now, today = at
+    county, by = line.county, line.by
     if span.subject == by:
         raise OwnCase("nobody examines themselves")
     if span.to_on > today:
@@ -73,11 +66,12 @@ def request_examination(
     asked: dict[str, Json] = {"by": by, "on": today.isoformat(), "reason": reason}
     terms = span.model_dump(mode="json")
     name = f"examination-{document_hash(asked | terms)[:16]}"
-    held = court.find_request(county, ACT, name)
+    filed = Asking(access, _about(span, line))
+    held = filed.find_request(county, ACT, name)
     if held is not None and held.approved_by is not None:
         return held
     return two_people.ask(
-        court,
+        filed,
         ActRequest(
             county=county,
             act=ACT,
@@ -85,38 +79,42 @@ def request_examination(
             basis=document_hash(terms),
             terms=canonical(terms).decode(),
             reason=reason,
-            role=role,
+            role=line.role,
             requested_by=by,
-            requested_at=now,
+            requested_at=line.at,
         ),
     )
 
 
 def approve_examination(
-    court: CourtStore,
-    examination: ExaminationId,
-    *,
-    county: str,
-    given: str,
-    by: str,
-    role: str,
-    now: datetime,
+    access: AccessStore, county: str, examination: ExaminationId, *, given: str, line: Opening
 ) -> ActRequest:
     """Let an examination begin, as the second of two people; the same approval is a repeat.
 
-    OwnCase for whoever is examined. What else refuses an approval is in `two_people`.
+    The approval is one write with its line in the log. OwnCase for whoever is examined. What else
+    refuses an approval is in `two_people`.
     """
 
     def approve() -> ActRequest:
         request = two_people.to_approve(
-            court, given, county=county, act=ACT, on=examination, by=by, now=now
+            Asking(access, line),
+            given,
+            county=county,
+            act=ACT,
+            on=examination,
+            by=line.by,
+            now=line.at,
         )
-        if span_of(request).subject == by:
+        span = span_of(request)
+        if span.subject == line.by:
             raise OwnCase("nobody lets themselves be examined")
         if request.approved_by is not None:
             return request
-        approved = two_people.approved(request, request.basis, by=by, now=now, role=role)
-        return court.approve(request, approved)
+        approved = two_people.approved(
+            request, request.basis, by=line.by, now=line.at, role=line.role
+        )
+        access.log(_about(span, line), entry_of(approved, request))
+        return approved
 
     return until_settled(approve, examination)
 
@@ -143,8 +141,21 @@ def lines(
             yield line
 
 
-def of_somebody(court: CourtStore, county: str, subject: Subject) -> Iterator[ActRequest]:
+def every(access: AccessStore, county: str, *, after: str = "") -> Iterator[ActRequest]:
+    """Yield the examinations that were ever asked for."""
+    return access.all(county, register_of(ACT), ActRequest, after=after)
+
+
+def of_somebody(access: AccessStore, county: str, subject: Subject) -> Iterator[ActRequest]:
     """Yield the examinations of one person that were ever asked for."""
-    for request in court.requests(county, ACT):
-        if span_of(request).subject == subject:
-            yield request
+    return (one for one in every(access, county) if span_of(one).subject == subject)
+
+
+def find(access: AccessStore, county: str, examination: str) -> ActRequest | None:
+    """Return an examination, or None."""
+    return access.find(county, register_of(ACT), examination, ActRequest)
+
+
+def _about(span: Span, line: Opening) -> Opening:
+    """Return a line of the log as one that whoever is examined does not read."""
+    return line.model_copy(update={"about": span.subject})

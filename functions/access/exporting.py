@@ -15,7 +15,7 @@ from pydantic import StringConstraints
 from access import tables
 from jury import conflict_guard, two_people
 from jury.access_log import Opening
-from jury.access_store import AccessStore
+from jury.access_store import AccessStore, Entry
 from jury.attempts import until_settled
 from jury.batches import MOST_READ
 from jury.buckets import PapersBucket
@@ -241,7 +241,7 @@ def _made(office: Office, request: ActRequest, opening: Opening) -> Manifest:
     people, pool = about(terms)
     line = opening.model_copy(update={"people": people, "about": pool, "purpose": terms.purpose})
     try:
-        office.access.log(line, entry=(EXPORT, request.on, manifest))
+        office.access.log(line, Entry(EXPORT, request.on, manifest))
     except Conflict:
         # Pressed twice at once: whoever was first has written both.
         return office.access.entry(request.county, EXPORT, request.on, Manifest)

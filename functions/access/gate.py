@@ -12,6 +12,7 @@ from jury.staff import (
     ALL,
     EDITIONS,
     MEMBER,
+    SUPERVISED,
     VENDORS,
     Bar,
     Editions,
@@ -25,12 +26,15 @@ SAYS: dict[Bar, str] = {
     "NotRegistered": "the office has not entered you into its register of staff",
     "AgreementMissing": "read the rule of behaviour that is in force and sign it first",
     "CosignatureMissing": "your supervisor has yet to sign your agreement",
+    "SupervisorMissing": "whoever answers for you does not work here now: somebody else has to",
     "Restricted": "a sanction has taken this role from you",
     "Suspended": "your access is suspended",
     "Revoked": "your access has been revoked",
     "ContractEnded": "no contract of the vendor for whom you work is in force",
 }
-MAY_SIGN: frozenset[Bar] = frozenset({"NotRegistered", "AgreementMissing", "CosignatureMissing"})
+MAY_SIGN: frozenset[Bar] = frozenset(
+    {"NotRegistered", "AgreementMissing", "CosignatureMissing", "SupervisorMissing"}
+)
 """What keeps nobody from reading the policy and signing it."""
 FOUNDING: frozenset[Bar] = frozenset({"NotRegistered", "AgreementMissing"})
 """What keeps nobody from setting a county up that has no policy in force yet."""
@@ -58,13 +62,20 @@ class Admitted(NamedTuple):
 
 
 def standing(store: AccessStore, county: str, subject: str) -> Standing:
-    """Return what the registers hold of somebody, all as it stands now."""
+    """Return what the registers hold of somebody, all as it stands now.
+
+    Whoever answers for an intern or the like is read after them, since their entry names them.
+    """
     keys = ((MEMBER, subject), (EDITIONS, ALL), (VENDORS, ALL))
     held = store.together(county, dict(zip(keys, (Member, Editions, Vendors), strict=True)))
-    member, editions, vendors = (held.get(key) for key in keys)
+    found, editions, vendors = (held.get(key) for key in keys)
+    member, supervisor = cast("Member | None", found), None
+    if member is not None and member.position in SUPERVISED and member.supervisor is not None:
+        supervisor = store.find(county, MEMBER, member.supervisor, Member)
     return Standing(
         editions=cast("Editions", editions or Editions(county=county)),
-        member=cast("Member | None", member),
+        member=member,
+        supervisor=supervisor,
         vendors=cast("Vendors", vendors or Vendors(county=county)),
     )
 

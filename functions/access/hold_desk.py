@@ -8,7 +8,8 @@ from pydantic import StringConstraints
 
 from access import holding
 from access.emergency_answers import HoldList, ShownHold
-from access.holding import Hold, Papers
+from access.holding import Hold
+from access.offices import hold_papers
 from jury import wiring
 from jury.counties import county as county_of
 from jury.door import Door
@@ -66,18 +67,11 @@ def list_holds(county: str) -> Response[str]:
 def place_hold(county: str) -> Response[str]:
     """Place a legal hold; of what would expire, copies are made that don't.
 
-    The same hold again copies what has come since.
+    What comes to be later, an hourly look copies, or the same hold again.
     """
     given, slug = door.body(Holding), county_of(county).slug
-    papers = Papers(
-        wiring.access(),
-        wiring.court(),
-        wiring.summonses(),
-        wiring.people(),
-        wiring.held_files(),
-    )
     held = holding.place(
-        papers,
+        hold_papers(),
         slug,
         given.about,
         order=given.order,

@@ -3,11 +3,13 @@
 Pools, draws and people are never deleted by this system: a hold on them is on record for whoever
 makes a schedule of retention. What expires is copied to where nothing does: a county's raw file and
 the papers of its plan; of a pool or a draw the papers (roll, selection, checks), the letters and
-what was exported; of a person, the exports of their record. What is made after that, a repeat of
-the same hold copies. Lifting a hold deletes nothing.
+what was exported; of a person, the exports of their record and the print files with a letter to
+them, notices and all: a draw's letters lie in one file. What is made after that, the hourly look
+copies, and a repeat of the same hold. Lifting a hold deletes nothing.
 """
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Annotated, NamedTuple
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
@@ -36,6 +38,9 @@ from jury.summons_store import SummonsStore
 
 HOLD = "HOLD"
 """The register, as the access table names it."""
+
+LOOKED_BACK = timedelta(days=14)
+"""So far back each hourly look goes for new letters, so that one that failed is made up for."""
 
 HoldId = Annotated[str, StringConstraints(pattern=r"^hold-[0-9a-f]{16}$")]
 
@@ -72,6 +77,8 @@ class Hold(Record):
     placed: Step
     copied: Copied | None = None
     kept: Kept | None = None
+    draws: tuple[DrawId, ...] = ()
+    """Of a person: the draws whose print files have their letters."""
     lifted: Step | None = None
     lifted_by_order: CourtOrder | None = None
 
@@ -110,11 +117,9 @@ def place(papers: Papers, county: str, about: str, *, order: str, reason: str, s
         held = papers.access.find(county, HOLD, name, Hold)
         if held is not None and held.lifted is not None:
             return held
-        # The copies first: what is on record as held is there.
-        kept = _kept(papers, county, subject, name)
         if held is not None:
-            after = held.model_copy(update={"kept": kept})
-            return held if after == held else papers.access.replace(county, HOLD, name, held, after)
+            return _grown(papers, held, since=None)
+        draws = _with_letters_to(papers, county, subject, since=None)
         fresh = Hold(
             id=name,
             county=county,
@@ -122,15 +127,29 @@ def place(papers: Papers, county: str, about: str, *, order: str, reason: str, s
             about=subject,
             reason=reason,
             placed=step,
-            kept=kept,
+            draws=draws,
             copied=_copied(papers, county, subject, name),
         )
+        # The copies first: what is on record as held is there.
+        _copy(papers, fresh)
+        fresh = fresh.model_copy(update={"kept": _kept(papers, fresh)})
         return papers.access.replace(county, HOLD, name, None, fresh)
 
     held = until_settled(placed, name)
     if held.lifted is not None:
         raise HoldLifted("the hold of that order is lifted: another order is needed", hold=name)
     return held
+
+
+def repeat(papers: Papers, county: str, *, since: datetime) -> int:
+    """Copy what has come since of what every hold that is not lifted is about; return for how many
+    of them that was something.
+
+    Of letters to a person, those printed since an instant are looked through. Where nothing has
+    come, nothing is written, and nothing is read but what there is.
+    """
+    held = [one for one in every(papers.access, county) if one.lifted is None]
+    return sum(_repeated(papers, one, since) for one in held)
 
 
 def lift(store: AccessStore, seen: Hold, *, order: str, step: Step) -> Hold:
@@ -167,18 +186,61 @@ def _copied(papers: Papers, county: str, subject: str, name: str) -> Copied | No
     return None if size is None else Copied(key=key, size=size, sha256=file.sha256)
 
 
-def _kept(papers: Papers, county: str, subject: str, name: str) -> Kept | None:
-    folder = f"{county}/{name}"
-    for source, prefix in _expiring(papers, county, subject):
-        papers.files.keep_folder(source, prefix, folder)
-    found = papers.files.hashes(folder)
+def _repeated(papers: Papers, seen: Hold, since: datetime) -> bool:
+    def repeated() -> Hold:
+        held = hold(papers.access, seen.county, seen.id)
+        return held if held.lifted is not None else _grown(papers, held, since=since)
+
+    return until_settled(repeated, seen.id).kept != seen.kept
+
+
+def _grown(papers: Papers, seen: Hold, *, since: datetime | None) -> Hold:
+    """Copy what a hold lacks, and put on record what it has then."""
+    found = _with_letters_to(papers, seen.county, seen.about, since=since)
+    held = seen.model_copy(update={"draws": tuple(sorted({*seen.draws, *found}))})
+    _copy(papers, held)
+    # By their number, so that nothing is hashed anew as long as nothing has come.
+    if papers.files.count(_folder(held)) != (0 if held.kept is None else held.kept.objects):
+        held = held.model_copy(update={"kept": _kept(papers, held)})
+    return seen if held == seen else papers.access.replace(seen.county, HOLD, seen.id, seen, held)
+
+
+def _copy(papers: Papers, held: Hold) -> None:
+    for source, prefix in _expiring(papers, held):
+        papers.files.keep_folder(source, prefix, _folder(held))
+
+
+def _kept(papers: Papers, held: Hold) -> Kept | None:
+    found = papers.files.hashes(_folder(held))
     if not found:
         return None
     return Kept(objects=len(found), sha256=document_hash([list(one) for one in found]))
 
 
-def _expiring(papers: Papers, county: str, subject: str) -> Iterator[tuple[str, str]]:
+def _folder(held: Hold) -> str:
+    return f"{held.county}/{held.id}"
+
+
+def _with_letters_to(
+    papers: Papers, county: str, subject: str, *, since: datetime | None
+) -> tuple[DrawId, ...]:
+    """Return the draws in whose print files a letter to a person lies: all, or those printed since
+    an instant. Of anything but a person there are none."""
+    if not _is(PERSON, subject):
+        return ()
+    return tuple(
+        sorted(
+            batch.draw
+            for batch in papers.court.batches(county)
+            if (since is None or batch.printed_at >= since)
+            and any(one.person == subject for one in papers.court.members(county, batch.draw))
+        )
+    )
+
+
+def _expiring(papers: Papers, held: Hold) -> Iterator[tuple[str, str]]:
     """Yield where that lies which would expire of something: a bucket, and a prefix in it."""
+    county, subject = held.county, held.about
     if _is(FILE, subject):
         yield "papers", f"{county}/plans/{subject}/"
         return
@@ -192,6 +254,7 @@ def _expiring(papers: Papers, county: str, subject: str) -> Iterator[tuple[str, 
         draws = [f"{subject}-d{attempt}" for attempt in range(1, attempts + 1)]
     for draw in draws:
         yield "papers", f"{county}/draws/{draw}/"
+    for draw in (*draws, *held.draws):
         yield "print", f"{county}/{draw}/"
     for manifest in papers.access.all(county, EXPORT, Manifest):
         what = manifest.what

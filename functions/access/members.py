@@ -5,12 +5,15 @@ from datetime import date, datetime
 from typing import Literal
 
 from access import gate, policies
-from jury.access_store import AccessStore
+from access.asking import Asking, entry_of
+from jury import two_people
+from jury.access_log import Opening
+from jury.access_store import AccessStore, Entry
 from jury.calendar import local_date
+from jury.canonical import document_hash
 from jury.counties import county as county_of
 from jury.errors import (
     AgreementMissing,
-    ApproverUnfit,
     Conflict,
     Invalid,
     NotAllowed,
@@ -18,10 +21,11 @@ from jury.errors import (
     NotRegistered,
     NotSupervisor,
     OwnCase,
+    RequestStale,
     SamePerson,
     TextDiffers,
 )
-from jury.records import Record, Step
+from jury.records import ActRequest, Record, Step
 from jury.staff import (
     ALL,
     MEMBER,
@@ -37,6 +41,8 @@ from jury.staff import (
     is_cosigned,
     own_marks,
 )
+
+LIFTING = "sanction-lifting"
 
 
 class Household(Record):
@@ -61,49 +67,52 @@ def member(store: AccessStore, county: str, subject: str) -> Member:
     return store.entry(county, MEMBER, subject, Member)
 
 
-def register(store: AccessStore, fresh: Member) -> Member:
+def register(store: AccessStore, fresh: Member, line: Opening) -> Member:
     """Enter somebody; the same again changes nothing, another entry is a Conflict.
 
-    NotAllowed without a supervisor where one is needed; NotSupervisor for one who can't be it;
-    NotFound for an unknown vendor.
+    Whoever comes back has what was on file of them, and a supervisor signs again. What is refused
+    of an entry says `_fits`.
     """
-    if fresh.position in SUPERVISED and fresh.supervisor in {None, fresh.subject}:
-        raise NotAllowed("in this position somebody else supervises and signs")
-    if (fresh.position == "vendor") != (fresh.vendor is not None):
-        raise NotAllowed("a vendor's people name their vendor, and nobody else does")
-    if fresh.vendor is not None:
-        held = store.find(fresh.county, VENDORS, ALL, Vendors)
-        if held is None or held.named(fresh.vendor) is None:
-            raise NotFound("no vendor has that identifier", vendor=fresh.vendor)
     before = store.find(fresh.county, MEMBER, fresh.subject, Member)
-    if before is None:
-        if fresh.supervisor is not None:
-            _fit_to_supervise(store, fresh.county, fresh.supervisor)
-        return store.replace(fresh.county, MEMBER, fresh.subject, None, fresh)
-    if _entry(before) != _entry(fresh):
-        raise Conflict("the register has this person otherwise", subject=fresh.subject)
-    return before
+    if before is not None and before.ended is None:
+        if _entry(before) != _entry(fresh):
+            raise Conflict("the register has this person otherwise", subject=fresh.subject)
+        return before
+    _fits(store, fresh, line.at)
+    after = fresh
+    if before is not None:
+        after = _otherwise(before, fresh, fresh.registered).model_copy(update={"ended": None})
+    store.log(line, Entry(MEMBER, fresh.subject, after, before))
+    return after
 
 
-def supervise(store: AccessStore, seen: Member, supervisor: str, step: Step) -> Member:
-    """Let somebody else answer for a member; what was signed stays, open to their signature.
+def change(
+    store: AccessStore, seen: Member, wanted: Member, *, step: Step, line: Opening
+) -> Member:
+    """Let somebody else answer for a member, or enter in what position or for what vendor they
+    work; what was signed stays, and a supervisor signs again. The same again changes nothing.
 
-    NotSupervisor for the member, and for whoever can't be a supervisor. One who comes back signs
-    again: what they signed when they answered for the member before does not count any more.
+    One who comes back as a supervisor signs again: what they signed when they answered for the
+    member before does not count any more. OwnCase for oneself; NotRegistered for whoever is here
+    no more. What is refused of an entry says `_fits`.
     """
-    if seen.supervisor == supervisor:
+    _not_about_themselves(seen, step)
+    if seen.ended is not None:
+        raise NotRegistered("whoever has left is registered again first")
+    if _entry(seen) == _entry(wanted):
         return seen
-    if supervisor == seen.subject:
-        raise NotSupervisor("nobody supervises themselves")
-    _fit_to_supervise(store, seen.county, supervisor)
-    after = seen.model_copy(
-        update={
-            "supervisor": supervisor,
-            "turn": seen.turn + 1,
-            "history": (*seen.history, step),
-        }
-    )
-    return _replaced(store, seen, after)
+    _fits(store, wanted, line.at)
+    return _entered(store, seen, _otherwise(seen, wanted, step), line)
+
+
+def end(store: AccessStore, seen: Member, *, step: Step, line: Opening) -> Member:
+    """Enter that somebody works here no more: from the next request they are let in nowhere, and
+    neither is anybody for whom they answer. Again changes nothing. OwnCase for oneself."""
+    _not_about_themselves(seen, step)
+    if seen.ended is not None:
+        return seen
+    after = seen.model_copy(update={"ended": step, "history": (*seen.history, step)})
+    return _entered(store, seen, after, line)
 
 
 def sign(
@@ -120,7 +129,7 @@ def sign(
     NotRegistered for whoever the office has not entered; NotFound while no policy is in force;
     TextDiffers when that is not the text, or not the notice, that is in force.
     """
-    if seen is None:
+    if seen is None or seen.ended is not None:
         raise NotRegistered("the office enters you into its register first")
     held = policies.in_force(store, county, agreement.signed_at)
     if held is None:
@@ -144,22 +153,22 @@ def sign(
     return seen if after == seen else _replaced(store, seen, after)
 
 
-def cosign(store: AccessStore, seen: Member, version: int, *, by: str, now: datetime) -> Member:
+def cosign(store: AccessStore, seen: Member, version: int, line: Opening) -> Member:
     """Attach the supervisor's signature to an agreement; again changes nothing.
 
     NotSupervisor for anybody but whoever supervises now; AgreementMissing before it is signed.
     """
-    if seen.position not in SUPERVISED or by != seen.supervisor:
+    if seen.position not in SUPERVISED or line.by != seen.supervisor:
         raise NotSupervisor("only whoever supervises this person now signs beside them")
     signed = seen.agreement(version)
     if signed is None:
         raise AgreementMissing("this person has not signed that version", version=version)
     if is_cosigned(seen, signed):
         return seen
-    fresh = Cosignature(by=by, at=now, turn=seen.turn)
+    fresh = Cosignature(by=line.by, at=line.at, turn=seen.turn)
     beside = signed.model_copy(update={"cosigned": (*signed.cosigned, fresh)})
     agreements = tuple(beside if one is signed else one for one in seen.agreements)
-    return _replaced(store, seen, seen.model_copy(update={"agreements": agreements}))
+    return _entered(store, seen, seen.model_copy(update={"agreements": agreements}), line)
 
 
 def impose(
@@ -169,22 +178,22 @@ def impose(
     kind: Literal["warn", "restrict", "suspend", "revoke"],
     case: str,
     roles: Iterable[str],
-    approver: str,
     until: datetime | None,
     step: Step,
+    line: Opening,
 ) -> tuple[Member, Sanction]:
-    """Enter a consequence that a person decided on and another approved; it bites at once.
+    """Enter a consequence that a person decided on; it bites at once, and waits for nobody.
 
-    The very same again, while it holds, changes nothing; what differs in anything, or comes after
-    its end, is another consequence. Invalid for an end that is over. Who may approve says
-    `_approved`.
+    Another person confirms it: see `confirm`. The very same again from the same person, while it
+    holds, changes nothing; what differs in anything, or comes after its end, is another
+    consequence. OwnCase for whoever it concerns; Invalid for an end that is over.
     """
-    _approved(store, seen, approver=approver, step=step)
+    _not_about_themselves(seen, step)
     if until is not None and until <= step.at:
         raise Invalid("a consequence ends after it has begun")
-    wanted = (kind, case, tuple(roles), approver, until, step.why)
+    wanted = (kind, case, tuple(roles), until, step.by, step.why)
     for one in seen.sanctions:
-        held = (one.kind, one.case, one.roles, one.approver, one.until, one.imposed.why)
+        held = (one.kind, one.case, one.roles, one.until, one.imposed.by, one.imposed.why)
         if held == wanted and one.holds(step.at):
             return seen, one
     imposed = Sanction(
@@ -193,50 +202,162 @@ def impose(
         kind=kind,
         roles=wanted[2],
         imposed=step,
-        approver=approver,
         until=until,
     )
     after = seen.model_copy(update={"sanctions": (*seen.sanctions, imposed)})
-    return _replaced(store, seen, after), imposed
+    return _entered(store, seen, after, line), imposed
 
 
-def lift(store: AccessStore, seen: Member, number: int, *, approver: str, step: Step) -> Member:
-    """End a consequence before its time, as two people decide; again changes nothing.
+def confirm(
+    store: AccessStore, seen: Member, given: str, *, step: Step, line: Opening
+) -> tuple[Member, Sanction]:
+    """Let a second person stand behind a consequence, by its hash; again changes nothing.
 
-    Nothing else ends one but its own hour. Who may approve says `_approved`.
+    OwnCase for whoever it concerns, SamePerson for whoever imposed it, RequestStale for any other
+    hash, and once somebody else has confirmed it.
     """
-    _approved(store, seen, approver=approver, step=step)
+    _not_about_themselves(seen, step)
+    held = next((one for one in seen.sanctions if request_of(seen, one) == given), None)
+    if held is None:
+        raise RequestStale("no consequence for this person has that hash")
+    if held.imposed.by == step.by:
+        raise SamePerson("the second person can't be the one who imposed it")
+    if held.confirmed is not None:
+        if held.confirmed.by == step.by:
+            return seen, held
+        raise RequestStale("somebody else has confirmed it already")
+    confirmed = held.model_copy(update={"confirmed": step})
+    return _entered(store, seen, _with(seen, held, confirmed), line), confirmed
+
+
+def ask_lifting(
+    store: AccessStore, seen: Member, number: int, *, step: Step, line: Opening
+) -> ActRequest:
+    """Ask that a consequence end before its time; nothing else ends one but its own hour.
+
+    Once it has been lifted, the request that did it. OwnCase for whoever it concerns.
+    """
+    _not_about_themselves(seen, step)
+    held, name = _sanction(seen, number), _lifting(seen, number)
+    filed = Asking(store, line)
+    done = filed.find_request(seen.county, LIFTING, name)
+    if held.lifted is not None and done is not None:
+        return done
+    return two_people.ask(
+        filed,
+        ActRequest(
+            county=seen.county,
+            act=LIFTING,
+            on=name,
+            basis=request_of(seen, held),
+            reason=step.why,
+            role=step.role,
+            requested_by=step.by,
+            requested_at=step.at,
+        ),
+    )
+
+
+def lift(
+    store: AccessStore, seen: Member, number: int, *, given: str, step: Step, line: Opening
+) -> Member:
+    """End a consequence, as the second of two people; the same approval again changes nothing.
+
+    OwnCase for whoever it concerns. What else refuses an approval is in `two_people`.
+    """
+    _not_about_themselves(seen, step)
+    held = _sanction(seen, number)
+    request = two_people.to_approve(
+        Asking(store, line),
+        given,
+        county=seen.county,
+        act=LIFTING,
+        on=_lifting(seen, number),
+        by=step.by,
+        now=step.at,
+    )
+    if request.approved_by is not None:
+        return seen
+    approved = two_people.approved(
+        request, request_of(seen, held), by=step.by, now=step.at, role=step.role
+    )
+    asked, done = two_people.steps(
+        approved, asked="lifting asked for", done="lifted", why=request.reason
+    )
+    lifted = held.model_copy(update={"lifting_asked": asked, "lifted": done})
+    return _entered(store, seen, _with(seen, held, lifted), line, entry_of(approved, request))
+
+
+def request_of(member: Member, sanction: Sanction) -> str:
+    """Return the hash by which a second person confirms just that consequence for just them."""
+    imposed = {"number", "case", "kind", "roles", "imposed", "until"}
+    said = sanction.model_dump(mode="json", include=imposed)
+    return document_hash(said | {"county": member.county, "subject": member.subject})
+
+
+def _not_about_themselves(seen: Member, step: Step) -> None:
+    if seen.subject == step.by:
+        raise OwnCase("nobody decides about themselves")
+
+
+def _sanction(seen: Member, number: int) -> Sanction:
     held = next((one for one in seen.sanctions if one.number == number), None)
     if held is None:
         raise NotFound("no sanction has that number")
-    if held.lifted is not None:
-        return seen
-    lifted = held.model_copy(update={"lifted": step, "lifted_approver": approver})
-    sanctions = tuple(lifted if one is held else one for one in seen.sanctions)
-    return _replaced(store, seen, seen.model_copy(update={"sanctions": sanctions}))
+    return held
 
 
-def _approved(store: AccessStore, seen: Member, *, approver: str, step: Step) -> None:
-    """Make sure that a second person of the staff stands behind what is decided about a member.
+def _lifting(seen: Member, number: int) -> str:
+    return f"{seen.subject}#{number}"
 
-    OwnCase for whoever it concerns, as decider or approver; SamePerson when the two are one;
-    ApproverUnfit for whoever the register does not have, or anything keeps out now.
+
+def _with(seen: Member, before: Sanction, after: Sanction) -> Member:
+    sanctions = tuple(after if one is before else one for one in seen.sanctions)
+    return seen.model_copy(update={"sanctions": sanctions})
+
+
+def _fits(store: AccessStore, entry: Member, now: datetime) -> None:
+    """Make sure that an entry is one that can stand.
+
+    NotAllowed without a supervisor where one is needed, and unless a vendor's people, and nobody
+    else, name their vendor; NotFound for an unknown one. NotSupervisor for the member, for one who
+    needs a supervisor, works for a vendor, or whom anything keeps out now.
     """
-    if seen.subject in {step.by, approver}:
-        raise OwnCase("nobody decides about themselves")
-    if step.by == approver:
-        raise SamePerson("whoever approves it is somebody else")
-    standing = gate.standing(store, seen.county, approver)
-    today = local_date(step.at, county_of(seen.county).time_zone)
+    if entry.supervisor == entry.subject:
+        raise NotSupervisor("nobody supervises themselves")
+    if entry.position in SUPERVISED and entry.supervisor is None:
+        raise NotAllowed("in this position somebody else supervises and signs")
+    if (entry.position == "vendor") != (entry.vendor is not None):
+        raise NotAllowed("a vendor's people name their vendor, and nobody else does")
+    if entry.vendor is not None:
+        held = store.find(entry.county, VENDORS, ALL, Vendors)
+        if held is None or held.named(entry.vendor) is None:
+            raise NotFound("no vendor has that identifier", vendor=entry.vendor)
+    if entry.supervisor is not None:
+        _fit_to_supervise(store, entry.county, entry.supervisor, now)
+
+
+def _fit_to_supervise(store: AccessStore, county: str, supervisor: str, now: datetime) -> None:
+    standing = gate.standing(store, county, supervisor)
+    held, today = standing.member, local_date(now, county_of(county).time_zone)
+    if held is None or held.position in SUPERVISED or held.vendor is not None:
+        raise NotSupervisor("a supervisor is of the office's own staff, and needs none themselves")
     # In no role: which ones somebody has, the identity provider knows and the register does not.
-    if bar(standing, role="", now=step.at, today=today) is not None:
-        raise ApproverUnfit("whoever approves it works here, and nothing keeps them out")
+    if bar(standing, role="", now=now, today=today) is not None:
+        raise NotSupervisor("a supervisor has signed the rule, and nothing keeps them out")
 
 
-def _fit_to_supervise(store: AccessStore, county: str, supervisor: str) -> None:
-    held = store.find(county, MEMBER, supervisor, Member)
-    if held is None or held.position in SUPERVISED:
-        raise NotSupervisor("a supervisor is in the register, and needs none themselves")
+def _otherwise(seen: Member, wanted: Member, step: Step) -> Member:
+    """Return a member's entry as it is wanted, in a new turn; what was signed and decided stays."""
+    return seen.model_copy(
+        update={
+            "position": wanted.position,
+            "supervisor": wanted.supervisor,
+            "vendor": wanted.vendor,
+            "turn": seen.turn + 1,
+            "history": (*seen.history, step),
+        }
+    )
 
 
 def _entry(member: Member) -> tuple[Position, str | None, str | None]:
@@ -245,3 +366,11 @@ def _entry(member: Member) -> tuple[Position, str | None, str | None]:
 
 def _replaced(store: AccessStore, seen: Member, after: Member) -> Member:
     return store.replace(seen.county, MEMBER, seen.subject, seen, after)
+
+
+def _entered(
+    store: AccessStore, seen: Member, after: Member, line: Opening, *beside: Entry
+) -> Member:
+    """Put an entry in place of what was seen, together with its line in the log."""
+    store.log(line, Entry(MEMBER, seen.subject, after, seen), *beside)
+    return after

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from pydantic import Field
 
-from jury.access_store import AccessStore
+from jury.access_log import Opening
+from jury.access_store import AccessStore, Entry
 from jury.calendar import local_date, months_after
 from jury.canonical import document_hash, sha256
 from jury.counties import county as county_of
@@ -109,7 +110,9 @@ def draft(
     return made
 
 
-def adopt(store: AccessStore, seen: Policy, adoption: Adoption, today: date) -> Policy:
+def adopt(
+    store: AccessStore, seen: Policy, adoption: Adoption, *, today: date, line: Opening
+) -> Policy:
     """Enter a version's adoption; the same again changes nothing.
 
     DatesWrong unless notice, hearing and adoption are over and follow each other, and it takes
@@ -136,22 +139,18 @@ def adopt(store: AccessStore, seen: Policy, adoption: Adoption, today: date) -> 
         one.effective_on > adoption.effective_on or one.version > seen.version for one in newest
     ):
         raise DatesWrong("a later policy has been adopted already")
-    adopted = store.replace(
-        seen.county,
-        POLICY,
-        _name(seen.version),
-        seen,
-        seen.model_copy(update={"adoption": adoption}),
-    )
+    adopted = seen.model_copy(update={"adoption": adoption})
+    store.log(line, Entry(POLICY, _name(seen.version), adopted, seen))
     return _listed(store, adopted)
 
 
-def review(store: AccessStore, seen: Policy, step: Step) -> Policy:
+def review(store: AccessStore, seen: Policy, *, step: Step, line: Opening) -> Policy:
     """Enter that a version was looked at again and can stay; NotFound before its adoption."""
     if seen.adoption is None:
         raise NotFound("that version has not been adopted")
     after = seen.model_copy(update={"reviews": (*seen.reviews, step)})
-    return store.replace(seen.county, POLICY, _name(seen.version), seen, after)
+    store.log(line, Entry(POLICY, _name(seen.version), after, seen))
+    return after
 
 
 def in_force(store: AccessStore, county: str, now: datetime) -> Policy | None:

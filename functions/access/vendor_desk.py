@@ -17,6 +17,7 @@ from access.vendor_answers import (
 )
 from access.vendors import Clause, Element
 from jury import wiring
+from jury.access_log import Opening
 from jury.calendar import local_date
 from jury.counties import county as county_of
 from jury.door import Door
@@ -24,7 +25,7 @@ from jury.errors import Conflict, ContractIncomplete, DayImplausible
 from jury.listing import Listing
 from jury.reasons import Reason
 from jury.records import Hex32, Record
-from jury.staff import Contract, Vendor, VendorId
+from jury.staff import Contract, Flow, Vendor, VendorId
 
 door = Door()
 
@@ -33,12 +34,14 @@ Line = Annotated[str, StringConstraints(min_length=2, max_length=200)]
 
 
 class GivenContract(Record):
-    """A contract: the hash of the paper, its first and its last day, and the clauses it has."""
+    """A contract: the hash of the paper, its first and its last day, the clauses it has, and what
+    may leave under it."""
 
     sha256: Hex32
     begins_on: date
     ends_on: date
     clauses: Annotated[tuple[Clause, ...], Field(max_length=len(vendors.CLAUSES))]
+    covers: Annotated[tuple[Flow, ...], Field(max_length=2)] = ()
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -83,6 +86,7 @@ CONTRACT = {
     "begins_on": "2026-07-01",
     "ends_on": "2027-06-30",
     "clauses": list(vendors.CLAUSES),
+    "covers": ["printing"],
 }
 
 
@@ -134,7 +138,7 @@ def register_vendor(county: str) -> Response[str]:
         contract=_contract(given.contract),
         registered=door.step("registered"),
     )
-    held = vendors.register(wiring.access(), slug, fresh)
+    held = vendors.register(wiring.access(), fresh, _line(fresh.id))
     return _answered(slug, held, HTTPStatus.CREATED)
 
 
@@ -156,7 +160,9 @@ def change_contract(county: str, vendor: str) -> Response[str]:
     given, slug = door.body(ContractChange), county_of(county).slug
     held = door.unless_stale(vendors.vendor(wiring.access(), slug, vendor))
     step = door.step("contract", given.reason)
-    after = vendors.bind(wiring.access(), slug, held, _contract(given.contract), step)
+    after = vendors.bind(
+        wiring.access(), held, _contract(given.contract), step=step, line=_line(vendor)
+    )
     return _answered(slug, after)
 
 
@@ -179,7 +185,12 @@ def record_vendor_notice(county: str, vendor: str) -> Response[str]:
         raise DayImplausible("that day has not come yet")
     step = door.step("notice sent", given.reason)
     after = vendors.send_notice(
-        wiring.access(), slug, held, year=given.year, sent_on=given.sent_on, step=step
+        wiring.access(),
+        held,
+        year=given.year,
+        sent_on=given.sent_on,
+        step=step,
+        line=_line(vendor),
     )
     return _answered(slug, after)
 
@@ -235,6 +246,10 @@ def _vendor(county: str, held: Vendor) -> ShownVendor:
         for one in held.notices
     )
     return ShownVendor(**kept, bound=held.is_bound(today), notices=notices)
+
+
+def _line(vendor: str) -> Opening:
+    return door.opening("registered", about=vendor)
 
 
 def _contract(given: GivenContract) -> Contract:

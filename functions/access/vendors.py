@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Literal, get_args
 
 from access.due import notice_of
-from jury.access_store import AccessStore
+from jury.access_log import Opening
+from jury.access_store import AccessStore, Entry
 from jury.attempts import until_settled
 from jury.errors import Conflict, ContractIncomplete, DayImplausible, NotFound
 from jury.records import Step
@@ -54,22 +55,23 @@ def vendor(store: AccessStore, county: str, name: str) -> Vendor:
     return held
 
 
-def register(store: AccessStore, county: str, fresh: Vendor) -> Vendor:
+def register(store: AccessStore, fresh: Vendor, line: Opening) -> Vendor:
     """Enter a vendor; the same again changes nothing, another entry is a Conflict.
 
     ContractIncomplete names the clauses that the contract leaves out.
     """
     _checked(fresh.contract)
-
-    held = vendors(store, county).named(fresh.id)
+    held = vendors(store, line.county).named(fresh.id)
     if held is None:
-        return _put(store, county, None, fresh)
+        return _put(store, line.county, None, fresh, line)
     if _said(held) != _said(fresh):
         raise Conflict("the register has this vendor otherwise", vendor=fresh.id)
     return held
 
 
-def bind(store: AccessStore, county: str, seen: Vendor, contract: Contract, step: Step) -> Vendor:
+def bind(
+    store: AccessStore, seen: Vendor, contract: Contract, *, step: Step, line: Opening
+) -> Vendor:
     """Enter a contract, or another end of one that is on file; the same again changes nothing.
 
     What stood before is kept: another paper beside it, another end of the same paper as a line of
@@ -83,15 +85,15 @@ def bind(store: AccessStore, county: str, seen: Vendor, contract: Contract, step
     if amended == seen.contracts:
         amended = (contract, *seen.contracts)
     before = [one for one in seen.contracts if one not in amended]
-    line = step.model_copy(update={"what": _entered(contract, before)})
+    entered = step.model_copy(update={"what": _entered(contract, before)})
     after = seen.model_copy(
         update={
             "contract": amended[0],
             "earlier": amended[1:],
-            "history": (*seen.history, line),
+            "history": (*seen.history, entered),
         }
     )
-    return _put(store, county, seen, after)
+    return _put(store, line.county, seen, after, line)
 
 
 # -- the annual notice ---------------------------------------------------------------------------
@@ -107,7 +109,7 @@ def draft_notice(
 
 
 def send_notice(
-    store: AccessStore, county: str, seen: Vendor, *, year: int, sent_on: date, step: Step
+    store: AccessStore, seen: Vendor, *, year: int, sent_on: date, step: Step, line: Opening
 ) -> Vendor:
     """Record that a person sent the year's notice; late is taken, and stays visible as late.
 
@@ -122,7 +124,7 @@ def send_notice(
     if held.sent_on is not None:
         raise Conflict("the notice of that year is on file as sent", year=year)
     sent = held.model_copy(update={"sent": step, "sent_on": sent_on})
-    return _put(store, county, seen, _with_notice(seen, sent))
+    return _put(store, line.county, seen, _with_notice(seen, sent), line)
 
 
 def notice_text(held: Vendor, year: int, office: str) -> str:
@@ -169,8 +171,17 @@ def _with_notice(seen: Vendor, notice: AnnualNotice) -> Vendor:
     return seen.model_copy(update={"notices": notices})
 
 
-def _put(store: AccessStore, county: str, seen: Vendor | None, after: Vendor) -> Vendor:
-    """Put a vendor in its place; Conflict when it is no longer what the caller saw."""
+def _put(
+    store: AccessStore,
+    county: str,
+    seen: Vendor | None,
+    after: Vendor,
+    line: Opening | None = None,
+) -> Vendor:
+    """Put a vendor in its place; Conflict when it is no longer what the caller saw.
+
+    What a person does has its line in the log; what a clock does, nobody did.
+    """
 
     def put() -> Vendor | None:
         register = store.find(county, VENDORS, ALL, Vendors)
@@ -182,7 +193,10 @@ def _put(store: AccessStore, county: str, seen: Vendor | None, after: Vendor) ->
         others = [one for one in held.vendors if one.id != after.id]
         whole = tuple(sorted([*others, after], key=lambda one: one.id))
         now = held.model_copy(update={"vendors": whole})
-        store.replace(county, VENDORS, ALL, register, now)
+        if line is None:
+            store.replace(county, VENDORS, ALL, register, now)
+        else:
+            store.log(line, Entry(VENDORS, ALL, now, register))
         return after
 
     # All vendors share one entry: another one's change is no reason to refuse this one.

@@ -179,7 +179,9 @@ def report_reviews(county: str) -> Response[str]:
 def report_overrides(county: str) -> Response[str]:
     """Report what was done in a week beyond the ordinary rules: by whom, and on what authority."""
     asked = door.query(OfWeek)
-    report = service.of_overrides(office(), county_of(county), asked.week, now=wiring.now())
+    report = service.of_overrides(
+        office(), wiring.access(), county_of(county), asked.week, now=wiring.now()
+    )
     lines = tables.lines_of(overrides.COLUMNS, report.overrides)
     return _told(asked, report, f"overrides-{report.week}", overrides.COLUMNS, lines)
 

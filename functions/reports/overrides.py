@@ -6,10 +6,13 @@ from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from jury import two_people
+from pydantic import ConfigDict
+
+from jury import conflict_guard, two_people
 from jury.calendar import local_date
 from jury.errors import Invalid
 from jury.records import ActRequest, CountyFile, Draw, Pool, Record, Reprint, Step, Subject
+from jury.staff import Member
 from jury.summons_store import Emergency
 from reports.draw_history import late_draws, void_of
 
@@ -29,9 +32,13 @@ class Overridden(Record):
         "reprint",
         "void",
         "emergency",
+        "break-glass",
+        "own-record-opened",
+        "sanction-lifted",
     ]
     what: str
-    """What it was done to, by identifier."""
+    """What it was done to, by identifier; of a record that was opened to its own household, to whom
+    it was, and of a sanction, for whom: whose record that is stands in the access log alone."""
     at: datetime
     by: Subject
     asked_by: Subject | None = None
@@ -45,8 +52,26 @@ class Overridden(Record):
     """The last day on which it could be done, or holds; null where nothing sets one.
 
     An act of two people could be done until its request expired; a late draw until the last day
-    that its authority names; an emergency holds as long as it was declared for.
+    that its authority names; an emergency holds as long as it was declared for; one's own record
+    stays open for a day.
     """
+
+
+GLASS = "GLASS"
+"""The register of accesses in an emergency, as the access table names it."""
+
+
+class BrokenGlass(Record):
+    """Of an access in an emergency what the report tells: nobody whose record was opened."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str
+    reason: str
+    order: str | None = None
+    by: Subject
+    role: str
+    at: datetime
 
 
 class Week(Record):
@@ -167,6 +192,48 @@ def declared(emergencies: Iterable[Emergency]) -> Iterator[Overridden]:
             )  # fmt: skip
 
 
+def emergency_accesses(broken: Iterable[BrokenGlass]) -> Iterator[Overridden]:
+    """Yield the accesses in an emergency, of which the people are told within 72 hours."""
+    for one in broken:
+        yield Overridden(
+            kind="break-glass",
+            what=one.id,
+            at=one.at,
+            by=one.by,
+            role=one.role,
+            reason=one.reason,
+            authority=one.order,
+        )
+
+
+def let_in(requests: Iterable[ActRequest], zone: ZoneInfo) -> Iterator[Overridden]:
+    """Yield to whom their own record, or one of their household, was opened by a second person."""
+    for request in requests:
+        for asked, done in two_people.carried_out(request):
+            yield _done(
+                "own-record-opened",
+                asked.by,
+                done,
+                asked_by=asked.by,
+                expires_on=local_date(done.at + conflict_guard.OPENS_FOR, zone),
+            )
+
+
+def lifted(members: Iterable[Member], zone: ZoneInfo) -> Iterator[Overridden]:
+    """Yield the sanctions that ended before their time."""
+    for member in members:
+        for one in member.sanctions:
+            if one.lifting_asked is not None and one.lifted is not None:
+                yield _done(
+                    "sanction-lifted",
+                    member.subject,
+                    one.lifted,
+                    asked_by=one.lifting_asked.by,
+                    authority=one.case,
+                    expires_on=_last_day(one.lifting_asked.at, zone),
+                )
+
+
 def in_order(found: Iterable[Overridden], week: Week, zone: ZoneInfo) -> tuple[Overridden, ...]:
     """Return those of a week, the first one first."""
     inside = (one for one in found if week.holds(one.at, zone))
@@ -179,7 +246,14 @@ def _last_day(asked_at: datetime, zone: ZoneInfo) -> date:
 
 
 def _done(
-    kind: Literal["held-file-released", "late-draw", "held-draw-released", "emergency"],
+    kind: Literal[
+        "held-file-released",
+        "late-draw",
+        "held-draw-released",
+        "emergency",
+        "own-record-opened",
+        "sanction-lifted",
+    ],
     what: str,
     step: Step,
     *,

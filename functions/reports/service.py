@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from jury import lists, two_people
+from jury import conflict_guard, lists, two_people
 from jury.access_store import AccessStore
 from jury.buckets import PapersBucket
 from jury.calendar import local_date
@@ -20,6 +20,7 @@ from jury.people_store import PeopleStore, body_of
 from jury.pool_roll import lives_of, of_pool
 from jury.records import SHARDS, Draw, Person, Pool, PoolStatus, PublishedList
 from jury.selection import read_selection
+from jury.staff import MEMBER, Member
 from jury.summons_store import SummonsStore
 from reports import (
     composition,
@@ -382,7 +383,7 @@ def of_purposes(
 
 
 def of_overrides(
-    office: Office, county: County, named: str | None, *, now: datetime
+    office: Office, access: AccessStore, county: County, named: str | None, *, now: datetime
 ) -> WeeksOverrides:
     """Return what was done in a week beyond the ordinary rules; Invalid for no such week."""
     court, zone = office.court, county.time_zone
@@ -403,6 +404,11 @@ def of_overrides(
         *overrides.short_notices(court.requests(county.slug, two_people.SHORT_NOTICE), zone),
         *overrides.printed_again(reprints),
         *overrides.declared(office.summonses.emergencies(county.slug)),
+        *overrides.emergency_accesses(
+            access.all(county.slug, overrides.GLASS, overrides.BrokenGlass)
+        ),
+        *overrides.let_in(court.requests(county.slug, conflict_guard.ACT), zone),
+        *overrides.lifted(access.all(county.slug, MEMBER, Member), zone),
     ]
     return WeeksOverrides(
         county=county.slug,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from jury import wiring
+from jury.calendar import local_date
 from jury.counties import county as county_of
 from jury.counties import court as court_of
 from jury.defects import kind_of
@@ -10,6 +11,7 @@ from jury.door import logger
 from jury.errors import MessagesStopped
 from jury.life_cycle import Service
 from jury.records import Contact, Pool
+from jury.staff import ALL, VENDORS, Vendors
 from summons.messages import Kind, MessageFacts
 from summons.reminding import MessageDesk, Sent, send
 from summons.senders import MailSender, Sender, TextSender
@@ -20,20 +22,24 @@ has strangers written to, and messages cost money.
 """
 
 
-def message_desk() -> MessageDesk:
-    """Return what sends messages here."""
+def message_desk(county: str) -> MessageDesk:
+    """Return what sends messages for a county: nothing does while no contract that is in force has
+    somebody carry them (clause XIII)."""
     senders: list[Sender] = []
     if sender := wiring.mail_from():
         senders.append(MailSender(wiring.mail(), sender))
     if wiring.text_messages():
         senders.append(TextSender(wiring.texts()))
+    if senders and not _is_covered(county):
+        logger.error("message not sent", what="any", kind="ContractEnded", county=county)
+        senders = []
     return MessageDesk(wiring.contacts(), wiring.summonses(), senders)
 
 
 def send_to(pool: Pool, kind: Kind, people: Sequence[Service], *, occasion: str = "") -> Sent:
     """Send a message about a pool to those of its people who asked for messages."""
     sent = send(
-        message_desk(),
+        message_desk(pool.county),
         kind,
         people,
         lambda one: facts_of(one, pool),
@@ -59,6 +65,12 @@ def welcome(service: Service, contact: Contact) -> None:
     """Tell somebody who asked for messages that they will get them, and how to end them."""
     if contact.reachable and contact.changes <= MOST_WELCOMES:
         tell(service, "opted-in", occasion=f"{contact.changes}")
+
+
+def _is_covered(county: str) -> bool:
+    held = wiring.access().find(county, VENDORS, ALL, Vendors)
+    today = local_date(wiring.now(), county_of(county).time_zone)
+    return held is not None and held.cover("messages", today)
 
 
 def facts_of(service: Service, pool: Pool) -> MessageFacts:

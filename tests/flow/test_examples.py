@@ -653,7 +653,8 @@ def a_county_without_a_policy():
 
 @scene("register_member")
 def somebody_who_can_supervise():
-    gatehouse.register("local-clerk")
+    gatehouse.adopt()
+    gatehouse.enrol("local-clerk")
     return Scene(by="administrator-1")
 
 
@@ -680,7 +681,7 @@ def somebody_who_has_read_it():
 
 def supervised() -> Scene:
     gatehouse.adopt()
-    gatehouse.register("clerk-1")
+    gatehouse.enrol("clerk-1")
     gatehouse.enrol("local-judge", "judge")
     gatehouse.enrol("intern-1", position="intern", supervisor="clerk-1")
     return Scene().named(subject="intern-1")

@@ -1,6 +1,7 @@
 """Legal holds: what a court wants kept is on record, and a raw file's copy does not expire."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -8,11 +9,12 @@ import intake
 import office
 import pytest
 import summonses
+import time_machine
 from county_rows import as_csv, rows
 from crashes import counted, crashed
 from intake import asked, ingest, items, reply
 
-from access import export_desk, hold_desk
+from access import clocks, export_desk, hold_desk
 from jury import wiring
 from jury.canonical import document_hash, sha256
 from jury.records import Pool
@@ -132,7 +134,8 @@ def test_pools_draws_and_jurors_are_held_by_what_the_office_calls_them():
     office.publish(office.residents(60))
     pool = summonses.sent(summonses.ordered())
     number = min(summonses.codes(pool))
-    person = office.residents(60)[0].id
+    written_to = {one.person for one in wiring.court().members(pool.county, pool.draw)}
+    person = next(one.id for one in office.residents(60) if one.id not in written_to)
     for about in (pool.id, pool.draw, person):
         told = placed(about)
         assert (told["about"], told["copied"], told["lifted"]) == (about, None, None)
@@ -277,7 +280,8 @@ def test_a_voided_draw_is_kept_with_its_pool_and_another_pools_papers_are_not(po
 
 
 def test_of_a_held_juror_the_exports_of_their_record_are_kept(pool):
-    one, another = office.residents(60)[:2]
+    written_to = {one.person for one in wiring.court().members(pool.county, pool.draw)}
+    one, another = [one for one in office.residents(60) if one.id not in written_to][:2]
     export = exported({"kind": "record", "juror": one.id})
     exported({"kind": "record", "juror": another.id})
     told = placed(one.id)
@@ -325,6 +329,104 @@ def test_a_copying_that_broke_off_goes_on_where_it_stopped(pool, applied):
             told = placed(pool.draw, order)
         assert len(writes) == size + 1 - point - applied
         assert told["kept"] == said_of(of_draw(pool.draw))
+
+
+# -- what comes to be after it ---------------------------------------------------------------------
+
+
+def look(hours: int) -> None:
+    """Let the hourly look come by, so many hours from now."""
+    with time_machine.travel(office.NOW + timedelta(hours=hours), tick=False):
+        clocks.watch_clocks({}, None)
+
+
+def test_what_is_made_of_a_pool_after_its_hold_is_copied_by_the_hourly_look():
+    office.publish(office.residents(60))
+    pool = summonses.ordered()
+    told = placed(pool.id)
+    assert told["kept"] is None
+    look(1)
+    assert ask("")[1]["holds"] == [told]
+    summonses.sent(pool)
+    export = exported({"kind": "venire", "pool": pool.id})
+    look(2)
+    theirs = of_draw(pool.draw) | lying("papers", export.removeprefix("papers/"))
+    assert kept_of(told) == theirs
+    (now,) = ask("")[1]["holds"]
+    assert now == told | {"kept": said_of(theirs)}
+
+
+def test_plans_of_a_held_file_that_come_later_are_copied_too():
+    file = a_file()
+    told = placed(file.id)
+    key = f"osceola/plans/{file.id}/another"
+    boto3.client("s3").put_object(Bucket="papers", Key=key, Body=b"a plan")
+    look(1)
+    assert kept_of(told) == lying("papers", f"osceola/plans/{file.id}/")
+    assert f"papers/{key}" in kept_of(told)
+
+
+def test_where_nothing_has_come_the_look_writes_nothing(pool):
+    placed(pool.id)
+    placed(a_person(pool))
+    look(1)
+    writes: list[str] = []
+    with counted(writes):
+        look(1)
+    # Nothing but the log's anchor of the hour, if at all.
+    assert "CopyObject" not in writes
+    assert writes.count("PutItem") == 0
+
+
+def test_a_lifted_hold_is_left_alone_by_the_look(pool):
+    told = placed(pool.id)
+    lift(told["id"])
+    key = f"osceola/{pool.draw}/notices/new"
+    boto3.client("s3").put_object(Bucket="print", Key=key, Body=b"a notice")
+    look(1)
+    assert f"print/{key}" not in kept_of(told)
+
+
+@pytest.mark.parametrize("applied", [False, True])
+def test_a_look_that_died_on_its_way_is_made_up_for_by_the_next(pool, applied):
+    told = placed(pool.id)
+    for number in range(3):
+        key = f"osceola/{pool.draw}/notices/{number}"
+        boto3.client("s3").put_object(Bucket="print", Key=key, Body=b"a notice")
+    for point in range(3):
+        key = f"osceola/{pool.draw}/notices/more-{point}"
+        boto3.client("s3").put_object(Bucket="print", Key=key, Body=b"a notice")
+        crashed(lambda: look(1), point, applied=applied)
+    look(1)
+    assert ask("")[1]["holds"] == [told | {"kept": said_of(of_draw(pool.draw))}]
+
+
+def a_person(pool: Pool) -> str:
+    """Return somebody to whom a letter of the pool went."""
+    return next(one.person for one in wiring.court().members(pool.county, pool.draw))
+
+
+def test_of_a_held_juror_the_print_files_with_their_letters_and_notices_are_kept(pool):
+    who = a_person(pool)
+    told = placed(who)
+    letters = lying("print", f"osceola/{pool.draw}/")
+    assert kept_of(told) == letters != {}
+    key = f"osceola/{pool.draw}/notices/new"
+    boto3.client("s3").put_object(Bucket="print", Key=key, Body=b"a notice")
+    look(1)
+    assert kept_of(told) == lying("print", f"osceola/{pool.draw}/") != letters
+
+
+def test_a_letter_that_a_held_juror_gets_later_is_kept_and_nobody_elses():
+    office.publish(office.residents(60))
+    people = office.residents(60)
+    holds = {one.id: placed(one.id) for one in people}
+    assert all(one["kept"] is None for one in holds.values())
+    pool = summonses.sent(summonses.ordered())
+    look(1)
+    written_to = {one.person for one in wiring.court().members(pool.county, pool.draw)}
+    assert 0 < len(written_to) < len(people)
+    assert {who for who, told in holds.items() if kept_of(told)} == written_to
 
 
 def test_no_key_and_no_register_names_anybody():

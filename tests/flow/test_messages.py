@@ -13,7 +13,7 @@ import pytest
 import time_machine
 from botocore.exceptions import ClientError
 from crashes import crashed
-from intake import items
+from intake import asked, items
 from moto.backends import get_backend
 from summonses import (
     FIRST,
@@ -29,6 +29,7 @@ from summonses import (
     staff,
 )
 
+from access import vendor_desk
 from jury import wiring
 from jury.calendar import stamp
 from jury.errors import MessagesStopped
@@ -52,8 +53,29 @@ def pool(monkeypatch):
     monkeypatch.setenv("MAIL_FROM", SENDER)
     monkeypatch.setenv("TEXT_MESSAGES", "on")
     boto3.client("sesv2").create_email_identity(EmailIdentity=SENDER)
+    carried()
     office.publish(office.residents(60))
     return sent(ordered(FIRST, size=6))
+
+
+def carried(**changes):
+    """Enter under what contract somebody carries messages."""
+    held = vendor_desk.CONTRACT | {"covers": ["messages"]} | changes
+    entry = {
+        "id": "carrier",
+        "name": "A carrier that does not exist",
+        "service": "carries e-mail and short messages",
+        "contact": "the carrier's desk for data protection",
+        "elements": ["email", "telephone", "juror-number", "service-date"],
+        "contract": held,
+    }
+    here = f"/v1/counties/{office.COUNTY}/vendors"
+    if asked(vendor_desk.handler, "GET", f"{here}/carrier")[0] == 200:
+        body = {"contract": held, "reason": "the contract is another one"}
+        status, told = asked(vendor_desk.handler, "POST", f"{here}/carrier/contract", body)
+    else:
+        status, told = asked(vendor_desk.handler, "POST", here, entry)
+    assert status < 300, told
 
 
 @pytest.fixture
@@ -136,6 +158,19 @@ def test_reminders_go_to_those_who_asked_and_to_each_once(pool, letters):
     assert [subject for _to, subject, _body in reminded] == [
         "Jury service on Monday, March 1, 2027"
     ] * 2
+
+
+def test_without_a_contract_for_messages_in_force_nothing_is_sent(pool, letters):
+    _number, code = letters[0]
+    ask("/messages", code, **BOTH)
+    before = (mails(), short_messages())
+    for none in ({"covers": []}, {"covers": ["printing"]}, {"ends_on": "2026-12-31"}):
+        carried(**none)
+        remind(pool)
+        assert (mails(), short_messages()) == before
+    carried()
+    remind(pool)
+    assert [len(mails()), len(short_messages())] == [len(one) + 1 for one in before]
 
 
 def test_whoever_opts_out_gets_nothing_more(pool, letters):

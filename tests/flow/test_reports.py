@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import acts
 import county_rows
 import desk
+import gatehouse
 import office
 import pytest
 import summonses
@@ -16,10 +17,12 @@ import time_machine
 from intake import amended, asked, ingest, reply, roll
 from intake import opened as intake_opened
 
+from access import emergency_desk
 from draw import api as draw_api
 from draw import checks
 from draw import service as draw_service
 from draw import steps as draw_steps
+from ingest import record_desk
 from jury import wiring
 from jury.cells import plain_cell
 from jury.errors import TooLate
@@ -377,6 +380,63 @@ def test_a_late_draw_has_the_last_day_of_its_authority_or_none(court_office, exp
                 opened()
             assert asked(draw_api.handler, "POST", path, body)[1]["error"] == "TooLate"
             assert asked(draw_api.handler, "POST", path, body | {"expires_on": None})[0] == 202
+
+
+def test_an_access_in_an_emergency_is_among_them_without_those_it_was_to():
+    with intake_opened():
+        people = office.residents(2)
+        office.publish(people)
+        body = {
+            "why": "legal-order",
+            "reason": "the order asks for an address tonight",
+            "order": "2026-CF-000123",
+            "people": [people[0].id],
+        }
+        path, who = f"/v1/counties/{office.COUNTY}/break-glass", {"by": "clerk-1", "role": "clerk"}
+        status, glass = asked(emergency_desk.handler, "POST", path, body, **who)
+        assert status == 201, glass
+        (act,) = told("overrides")["overrides"]
+        assert (act["kind"], act["what"], act["by"]) == ("break-glass", glass["id"], "clerk-1")
+        assert (act["reason"], act["authority"]) == (body["reason"], body["order"])
+        assert people[0].id not in json.dumps(act)
+        assert table("overrides")[0]["kind"] == "break-glass"
+
+
+def test_each_time_that_somebody_was_let_in_to_their_own_record_is_among_them():
+    with intake_opened():
+        people = office.residents(2)
+        office.publish(people)
+        gatehouse.enrolled("clerk-1", people[0])
+        path = f"/v1/counties/{office.COUNTY}/jurors/{people[0].id}/openings"
+
+        def let_in() -> None:
+            wish = {"reason": desk.REASON}
+            _, wanted = asked(record_desk.handler, "POST", path, wish, by="clerk-1", role="clerk")
+            approval = {"approve": wanted["request"]}
+            answer = asked(record_desk.handler, "POST", path, approval, by="judge-1", role="judge")
+            assert answer[0] == 200, answer
+
+        let_in()
+        with time_machine.travel(office.NOW + timedelta(days=2), tick=False):
+            let_in()
+        found = told("overrides")["overrides"]
+        assert [(one["kind"], one["what"], one["by"]) for one in found] == [
+            ("own-record-opened", "clerk-1", "judge-1")
+        ] * 2
+        assert [one["expires_on"] for one in found] == ["2026-11-24", "2026-11-26"]
+        assert people[0].id not in json.dumps(found)
+
+
+def test_a_sanction_that_two_people_lifted_is_among_them():
+    with intake_opened():
+        act = acts.ALL["lifting_of_a_sanction"]()
+        given = acts.request_of(act.ask(acts.FIRST))
+        assert told("overrides")["overrides"] == []
+        assert act.approve(acts.SECOND, given)[0] == 200
+        (done,) = told("overrides")["overrides"]
+        assert (done["kind"], done["what"]) == ("sanction-lifted", acts.CLERK)
+        assert (done["asked_by"], done["by"]) == (acts.FIRST, acts.SECOND)
+        assert (done["reason"], done["authority"]) == (desk.REASON, "2026-HR-7")
 
 
 def test_a_letter_that_was_printed_again_is_among_them(pool):

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from crashes import calls_of, interleave, schedules
 from intake import asked, reply
+from office import NOW
 
 from access import vendor_desk
 from access.vendors import CLAUSES
@@ -31,6 +32,7 @@ def contract(ends_on: str = "2027-06-30", **changes: Any) -> dict[str, Any]:
         "begins_on": "2026-07-01",
         "ends_on": ends_on,
         "clauses": list(CLAUSES),
+        "covers": ["printing"],
     } | changes
 
 
@@ -161,6 +163,19 @@ LAST_DAYS = [
     pytest.param("2027-11-06", datetime(2027, 11, 7, 4, tzinfo=UTC), id="the eve of the other"),
     pytest.param("2027-11-07", datetime(2027, 11, 8, 5, tzinfo=UTC), id="a day of 25 hours"),
 ]
+
+
+def test_a_printer_gets_in_only_under_a_contract_that_has_letters_printed(
+    house: gatehouse.Gatehouse,
+) -> None:
+    a_printer()
+    assert barred_at(house, NOW) == ""
+    bind(contract(covers=[]))
+    assert barred_at(house, NOW) == "ContractEnded"
+    bind(contract(covers=["messages"]))
+    assert barred_at(house, NOW) == "ContractEnded"
+    bind(contract())
+    assert barred_at(house, NOW) == ""
 
 
 @pytest.mark.parametrize(("last_day", "midnight"), LAST_DAYS)

@@ -72,7 +72,7 @@ def _everybody(house: Gatehouse):
         enrol_as(role, f"{role}-old")
     adopt("The second version, which everybody has to read again. " * 5, effective_on="2026-11-01")
     assert first == 1
-    enrol("judge-0", "judge")  # who approves what follows for whom, and supervises
+    enrol("judge-0", "judge")  # who supervises
     yield "no token", Principal(None, nobody)
     yield "no token at all", Principal("x.y.z", nobody)
     yield "another key", Principal(house.stranger.sign("clerk", county=gatehouse.COUNTY), nobody)
@@ -127,6 +127,20 @@ def _everybody(house: Gatehouse):
         "a printer without a vendor",
         Principal(printer_alone(house), barred("printer", "ContractEnded", signs=False)),
     )
+    yield (
+        "a printer whose vendor prints nothing",
+        Principal(printer_of_a_carrier(house), barred("printer", "ContractEnded", signs=False)),
+    )
+    enrol("judge-gone", "judge")
+    enrol("clerk-left-alone", "clerk", "intern", supervisor="judge-gone")
+    body = {"version": 2}
+    done("POST", "/staff/clerk-left-alone/cosignatures", body, by="judge-gone", role="judge")
+    sanction("judge-gone", "revoke")
+    alone = house.token("clerk", "clerk-left-alone")
+    yield (
+        "a clerk whose supervisor is revoked",
+        Principal(alone, barred("clerk", "SupervisorMissing", signs=True)),
+    )
 
 
 BLIND = {"verify_signature": False}
@@ -155,8 +169,15 @@ def printer_alone(house: Gatehouse) -> str:
     return house.token("printer", "printer-alone")
 
 
+def printer_of_a_carrier(house: Gatehouse) -> str:
+    gatehouse.hire("carrier", covers=["messages"])
+    register("printer-carrier", "vendor", vendor="carrier")
+    sign("printer-carrier", "printer")
+    return house.token("printer", "printer-carrier")
+
+
 def sanction(subject: str, kind: str, **more) -> None:
-    body = {"kind": kind, "case": "2026-HR-7", "approver": "judge-0", **more}
+    body = {"kind": kind, "case": "2026-HR-7", **more}
     done("POST", f"/staff/{subject}/sanctions", body | {"reason": "opened what was not theirs"})
 
 

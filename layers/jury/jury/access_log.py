@@ -26,8 +26,8 @@ MOST_PEOPLE = 90
 Deed = Literal[
     "shown", "changed", "exported", "examined", "let-in", "registered", "log-read",
 ]  # fmt: skip
-"""What was done: with records, with an examined colleague's lines, with who gets in, with the
-log."""
+"""What was done: with records, with an examination of a colleague, with the registers of who gets
+in and on what rule, with the log."""
 
 
 class Opening(Record):
@@ -42,7 +42,8 @@ class Opening(Record):
     """By what route, as the description names it."""
     people: tuple[PersonId, ...] = Field(default=(), max_length=MOST_PEOPLE)
     about: str = ""
-    """A pool, a file or an examined colleague, where the people are not named one by one."""
+    """A pool, a file, an examined colleague, or what a register has: somebody of the staff, a
+    vendor, a policy. Where the people are not named one by one."""
     purpose: Purpose | None = None
     correlation: str
     """The request, as every other log knows it."""

@@ -8,7 +8,7 @@ that whoever shows or changes records may put its lines and nothing into the reg
 from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -29,6 +29,16 @@ R = TypeVar("R", bound=Record)
 
 BEFORE_ALL = "0"
 """Before every line's number as it is sorted: DynamoDB takes no empty string for a key."""
+
+
+class Entry(NamedTuple):
+    """An entry of a register that is put along with a line of the log, or neither is."""
+
+    register: str
+    name: str
+    now: Record
+    seen: Record | None = None
+    """In whose place it is put; without it there must be none of that name."""
 
 
 class AccessStore:
@@ -88,15 +98,11 @@ class AccessStore:
 
     def replace(self, county: str, register: str, name: str, seen: R | None, now: R) -> R:
         """Put an entry in place of what the caller saw, or anew; Conflict if it is not that."""
-        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
-        if seen is not None:
-            condition = {
-                "ConditionExpression": "body = :seen",
-                "ExpressionAttributeValues": {":seen": _body(seen)["body"]},
-            }
         try:
             self._client.put_item(
-                TableName=self._table, Item=_key(county, register, name) | _body(now), **condition
+                TableName=self._table,
+                Item=_key(county, register, name) | _body(now),
+                **_in_place_of(seen),
             )
         except ClientError as error:
             _unless_moved(error)
@@ -105,18 +111,17 @@ class AccessStore:
 
     # -- the log --------------------------------------------------------------------
 
-    def log(self, opening: Opening, *, entry: tuple[str, str, Record] | None = None) -> Line:
+    def log(self, opening: Opening, *entries: Entry) -> Line:
         """Put an opening at the end of its county's chain, and return its line.
 
         With the line stand pointers to it from each person, from whoever acted, and from what it
-        is about. A new entry (register, name, record) is put along with it, or neither is.
-        Conflict when the chain keeps moving, or there is such an entry. NotTheWriter where
-        another Region writes, also when what would be entered is only read: no reading without
-        its line.
+        is about. Entries are put along with it: all of it, or nothing. Conflict when the chain
+        keeps moving, or an entry is not what was seen. NotTheWriter where another Region writes,
+        also when what would be entered is only read: no reading without its line.
         """
         assert self._fence is not None  # noqa: S101 - who has none reads only
         self._fence.admit(opening.at)
-        beside = [] if entry is None else [self._entered(opening.county, *entry)]
+        beside = [self._entered(opening.county, one) for one in entries]
 
         def append() -> Line:
             head = self.head(opening.county)
@@ -189,13 +194,7 @@ class AccessStore:
     def _appended(self, line: Line, head: Head) -> "list[TransactWriteItemTypeDef]":
         sort, moved = number_of(line), Head(number=line.number, hash=line.hash)
         pointers = {*line.people, f"by:{line.by}", *([line.about] if line.about else [])}
-        ends: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
-        if head.number:
-            ends = {
-                "ConditionExpression": "body = :seen",
-                "ExpressionAttributeValues": {":seen": _body(head)["body"]},
-            }
-        new = {"ConditionExpression": "attribute_not_exists(pk)"}
+        ends, new = _in_place_of(head if head.number else None), _in_place_of(None)
         puts: list[dict[str, Any]] = [
             {"Item": _at(f"LOG#{line.county}", sort) | {"body": {"S": line.text}}, **new},
             {"Item": _head(line.county) | _body(moved), **ends},
@@ -204,23 +203,27 @@ class AccessStore:
         items: Any = [{"Put": {"TableName": self._table, **put}} for put in puts]
         return list(items)
 
-    def _entered(
-        self, county: str, register: str, name: str, record: Record
-    ) -> "TransactWriteItemTypeDef":
-        return {
-            "Put": {
-                "TableName": self._table,
-                "Item": _key(county, register, name) | _body(record),
-                "ConditionExpression": "attribute_not_exists(pk)",
-            }
-        }
+    def _entered(self, county: str, entry: Entry) -> "TransactWriteItemTypeDef":
+        item = _key(county, entry.register, entry.name) | _body(entry.now)
+        put: Any = {"TableName": self._table, "Item": item, **_in_place_of(entry.seen)}
+        return {"Put": put}
 
     def _transact(self, items: "list[TransactWriteItemTypeDef]") -> None:
         try:
             self._client.transact_write_items(TransactItems=items)
         except ClientError as error:
             _unless_moved(error)
-            raise Conflict("the log has grown meanwhile") from None
+            raise Conflict("the log has grown meanwhile, or an entry has changed") from None
+
+
+def _in_place_of(seen: Record | None) -> dict[str, Any]:
+    """Return on what condition something is put: in place of what was seen, or anew."""
+    if seen is None:
+        return {"ConditionExpression": "attribute_not_exists(pk)"}
+    return {
+        "ConditionExpression": "body = :seen",
+        "ExpressionAttributeValues": {":seen": _body(seen)["body"]},
+    }
 
 
 def number_of(line: Line) -> str:

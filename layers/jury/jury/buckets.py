@@ -252,6 +252,10 @@ class HeldFiles:
             except ClientError as error:
                 _unless_gone(error)
 
+    def count(self, folder: str) -> int:
+        """Return how many copies lie in a folder."""
+        return sum(1 for _ in self._keys(self._bucket, f"{folder}/"))
+
     def hashes(self, folder: str) -> list[tuple[str, str]]:
         """Return what lies in a folder, each by its name there and the SHA-256 of its bytes.
 

@@ -44,6 +44,10 @@ class CosignatureMissing(NotAllowed):
     """Whoever supervises the caller now has not signed the caller's agreement."""
 
 
+class SupervisorMissing(NotAllowed):
+    """Whoever answers for the caller does not work here now; another supervisor has to."""
+
+
 class Restricted(NotAllowed):
     """A sanction has taken this role from the caller."""
 
@@ -594,12 +598,6 @@ class NotSupervisor(Refusal):
     """Only whoever supervises somebody now signs beside them."""
 
     status = 403
-
-
-class ApproverUnfit(Refusal):
-    """Whoever is named as having approved is not of the staff, or is kept out themselves."""
-
-    status = 422
 
 
 class OwnCase(Refusal):

@@ -8,7 +8,7 @@ on the agreement, and a vendor's people lose their access when the vendor's cont
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -22,8 +22,15 @@ VendorId = Annotated[
 ]
 
 Position = Literal["employee", "intern", "temporary", "contractor", "vendor"]
+Flow = Literal["printing", "messages"]
+"""How personal data leaves for a vendor: letters to a printer, messages to a provider."""
+
 SUPERVISED: frozenset[Position] = frozenset({"intern", "temporary", "contractor"})
 """Whose agreement holds only with their supervisor's signature beside their own."""
+
+CONFIRMED_WITHIN = timedelta(hours=72)
+"""How long one person's consequence may go without a second one's word: a weekend and a day, the
+time that the policy's other clock gives too (clause XIV.D)."""
 
 MEMBER, POLICY, EDITIONS, VENDORS = "MEMBER", "POLICY", "EDITIONS", "VENDORS"
 """The registers, as the access table names them."""
@@ -80,7 +87,12 @@ class Agreement(Record):
 
 
 class Sanction(Record):
-    """A consequence that a person decided on: what it is, how long, on whose approval."""
+    """A consequence that a person decided on: what it is, how long, and who else stands behind it.
+
+    It bites from the first; the second person has until `overdue_at`. One that nobody confirms
+    holds on all the same: who is kept out wrongly is let in by a lifting, who was let in wrongly
+    by nothing.
+    """
 
     number: int = Field(ge=1)
     case: str
@@ -88,12 +100,22 @@ class Sanction(Record):
     roles: tuple[str, ...] = ()
     """For `restrict`: the roles that are taken away."""
     imposed: Step
-    approver: Subject
+    confirmed: Step | None = None
+    """That another person stands behind it."""
     until: datetime | None = None
     """When it ends by itself; None lasts until it is lifted."""
+    lifting_asked: Step | None = None
     lifted: Step | None = None
-    lifted_approver: Subject | None = None
-    """On whose approval it ended before its time."""
+    """That another person let it end before its time, as one had asked."""
+
+    @property
+    def overdue_at(self) -> datetime:
+        """The instant from which it is overdue that another person confirms it."""
+        return self.imposed.at + CONFIRMED_WITHIN
+
+    def is_unconfirmed(self, now: datetime) -> bool:
+        """Tell whether it bites though nobody confirmed it in time."""
+        return self.holds(now) and self.confirmed is None and now >= self.overdue_at
 
     def holds(self, now: datetime) -> bool:
         """Tell whether it bites at an instant."""
@@ -109,7 +131,8 @@ class Member(Record):
     position: Position
     supervisor: Subject | None = None
     turn: int = 0
-    """How often the supervisor has changed: whoever comes back begins a turn of their own."""
+    """How often supervisor, position or vendor have changed, or the person has come back: what was
+    signed beside them in an earlier turn does not count in this one."""
     vendor: VendorId | None = None
     """For whom a vendor's people work."""
     registered: Step
@@ -117,6 +140,8 @@ class Member(Record):
     sanctions: tuple[Sanction, ...] = ()
     marks: tuple[Hex32, ...] = ()
     """Keyed hashes of their own name and household, so that nobody opens their own record alone."""
+    ended: Step | None = None
+    """That they work here no more. Their entry stays, with all that they signed."""
     history: tuple[Step, ...] = ()
 
     def agreement(self, version: int) -> Agreement | None:
@@ -132,6 +157,8 @@ class Contract(Record):
     ends_on: date
     """The last day on which the vendor's people get in."""
     clauses: tuple[str, ...]
+    covers: tuple[Flow, ...] = ()
+    """What may leave under it: of any other service nothing ever does."""
 
 
 class AnnualNotice(Record):
@@ -174,6 +201,12 @@ class Vendor(Record):
         """Tell whether a contract covers a day of the county's."""
         return any(one.begins_on <= day <= one.ends_on for one in self.contracts)
 
+    def covers(self, flow: Flow, day: date) -> bool:
+        """Tell whether a contract lets something leave for the vendor on a day of the county's."""
+        return any(
+            flow in one.covers and one.begins_on <= day <= one.ends_on for one in self.contracts
+        )
+
 
 class Vendors(Record):
     """A county's vendors: one entry, so that the door asks once."""
@@ -185,6 +218,10 @@ class Vendors(Record):
         """Return a vendor, or None."""
         return next((one for one in self.vendors if one.id == vendor), None)
 
+    def cover(self, flow: Flow, day: date) -> bool:
+        """Tell whether there is anybody for whom something may leave on a day of the county's."""
+        return any(one.covers(flow, day) for one in self.vendors)
+
 
 # -- the door --------------------------------------------------------------------------------
 
@@ -192,6 +229,7 @@ Bar = Literal[
     "NotRegistered",
     "AgreementMissing",
     "CosignatureMissing",
+    "SupervisorMissing",
     "Suspended",
     "Revoked",
     "Restricted",
@@ -205,6 +243,8 @@ class Standing(Record):
     editions: Editions
     member: Member | None
     vendors: Vendors
+    supervisor: Member | None = None
+    """Whoever answers for an intern, temporary staff or a contractor, if they are registered."""
 
 
 def bar(standing: Standing, *, role: str, now: datetime, today: date) -> Bar | None:
@@ -217,7 +257,7 @@ def bar(standing: Standing, *, role: str, now: datetime, today: date) -> Bar | N
 
 def _bars(standing: Standing, role: str, now: datetime, today: date) -> Iterator[Bar]:
     member = standing.member
-    if member is None:
+    if member is None or member.ended is not None:
         yield "NotRegistered"
         return
     held = [one for one in member.sanctions if one.holds(now)]
@@ -227,8 +267,10 @@ def _bars(standing: Standing, role: str, now: datetime, today: date) -> Iterator
         yield "Suspended"
     if any(one.kind == "restrict" and role in one.roles for one in held):
         yield "Restricted"
-    if (role == "printer" or member.vendor) and not _under_contract(standing, today):
+    if (role == "printer" or member.vendor) and not _under_contract(standing, role, today):
         yield "ContractEnded"
+    if member.position in SUPERVISED and not _answers(standing.supervisor, now):
+        yield "SupervisorMissing"
     edition = standing.editions.in_force(today)
     agreement = member.agreement(edition.version) if edition is not None else None
     if agreement is None:
@@ -247,9 +289,20 @@ def is_cosigned(member: Member, agreement: Agreement) -> bool:
     return any((one.by, one.turn) == (member.supervisor, member.turn) for one in agreement.cosigned)
 
 
-def _under_contract(standing: Standing, today: date) -> bool:
+def _answers(supervisor: Member | None, now: datetime) -> bool:
+    """Tell whether a supervisor is still there to answer for somebody."""
+    if supervisor is None or supervisor.ended is not None:
+        return False
+    return not any(
+        one.kind in {"suspend", "revoke"} and one.holds(now) for one in supervisor.sanctions
+    )
+
+
+def _under_contract(standing: Standing, role: str, today: date) -> bool:
     vendor = standing.vendors.named(standing.member.vendor) if standing.member else None
-    return vendor is not None and vendor.is_bound(today)
+    if vendor is None:
+        return False
+    return vendor.covers("printing", today) if role == "printer" else vendor.is_bound(today)
 
 
 # -- whose own record --------------------------------------------------------------------------

@@ -1,12 +1,12 @@
 """Acts that need two people: one asks with a reason, another approves exactly that, in time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any, Self
+from itertools import pairwise
+from typing import Any, Protocol, Self
 
 from pydantic import model_validator
 
-from jury.court_store import CourtStore
 from jury.errors import Conflict, RequestExpired, RequestOpen, RequestStale, SamePerson
 from jury.reasons import Reason
 from jury.records import ActRequest, Hex32, Record, Step, Subject
@@ -60,14 +60,24 @@ class ShownRequest(Record):
 # -- the act --------------------------------------------------------------------------------
 
 
-def ask(court: CourtStore, request: ActRequest) -> ActRequest:
+class Requests(Protocol):
+    """Where requests are filed: beside what they are about, so that both are one write."""
+
+    def find_request(self, county: str, act: str, on: str) -> ActRequest | None:
+        """Return the newest request for an act, approved or not, or None."""
+
+    def file_request(self, seen: ActRequest | None, now: ActRequest) -> ActRequest:
+        """File a request in the place of the one the caller saw; Conflict when it is another."""
+
+
+def ask(filed: Requests, request: ActRequest) -> ActRequest:
     """File a request; the same person's same request again is a repeat and not an approval.
 
     RequestOpen while another one for the same act waits. One that has expired, was carried out
     or rests on something that has changed since gives way, and stays in the history.
     """
     now = request.requested_at
-    held = court.find_request(request.county, request.act, request.on)
+    held = filed.find_request(request.county, request.act, request.on)
     if held is not None and _waits(held, request.basis, now):
         if _asks_the_same(held, request):
             return held
@@ -78,13 +88,13 @@ def ask(court: CourtStore, request: ActRequest) -> ActRequest:
         )
     fresh = request if held is None else request.model_copy(update={"history": _past(held, now)})
     try:
-        return court.file_request(held, fresh)
+        return filed.file_request(held, fresh)
     except Conflict:  # somebody asked at the same time: what they asked decides
-        return ask(court, request)
+        return ask(filed, request)
 
 
 def to_approve(
-    court: CourtStore, given: str, *, county: str, act: str, on: str, by: str, now: datetime
+    filed: Requests, given: str, *, county: str, act: str, on: str, by: str, now: datetime
 ) -> ActRequest:
     """Return the request that a second person approves by its hash.
 
@@ -92,7 +102,7 @@ def to_approve(
     whoever asked, RequestStale for any other hash or a request that was carried out otherwise,
     RequestExpired after its time.
     """
-    held = court.find_request(county, act, on)
+    held = filed.find_request(county, act, on)
     if held is None or held.hash != given:
         raise RequestStale("no request that waits for approval has that hash")
     if held.requested_by == by:
@@ -142,16 +152,25 @@ def steps(request: ActRequest, *, asked: str, done: str, why: str) -> tuple[Step
     )
 
 
+def carried_out(request: ActRequest) -> Iterator[tuple[Step, Step]]:
+    """Yield what was carried out under a request and those before it: who asked, and who did it."""
+    now = request.approved_at or request.requested_at
+    done = request.history if request.approved_by is None else _past(request, now)
+    for one, other in pairwise(done):
+        if other.what == f"{request.act} approved":
+            yield one, other
+
+
 def expires_at(request: ActRequest) -> datetime:
     """Return the instant from which a request can't be approved any more."""
     return request.requested_at + LIFETIME
 
 
 def waiting(
-    court: CourtStore, county: str, on: str, acts: Iterable[str], *, now: datetime
+    filed: Requests, county: str, on: str, acts: Iterable[str], *, now: datetime
 ) -> list[dict[str, Any]]:
     """Return, as they are shown, the requests about something that may be approved now."""
-    found = (court.find_request(county, act, on) for act in acts)
+    found = (filed.find_request(county, act, on) for act in acts)
     return [shown(one) for one in found if one is not None and is_open(one, now)]
 
 
