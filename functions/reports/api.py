@@ -203,7 +203,7 @@ def report_disparity(county: str) -> Response[str]:
     """Report how those drawn compare with the list, group by group, and where that says little."""
     asked = door.query(OfDraw)
     report = service.of_disparity(office(), county_of(county).slug, asked.draw)
-    lines = tables.lines_of(disparity.COLUMNS, report.groups)
+    lines = disparity.lines(report.groups)
     return _told(asked, report, f"{asked.draw}-disparity", disparity.COLUMNS, lines)
 
 

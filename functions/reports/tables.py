@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from jury.cells import safe_cell
@@ -16,7 +17,7 @@ def written(columns: Sequence[str], lines: Iterable[Line]) -> bytes:
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([safe_cell(_cell(value)) for value in line] for line in lines)
+    writer.writerows([_cell(value) for value in line] for line in lines)
     return sheet.getvalue().encode()
 
 
@@ -27,6 +28,13 @@ def lines_of(columns: Sequence[str], records: Iterable[Record]) -> Iterable[Line
         yield [said[column] for column in columns]
 
 
+def figure(shown: str | None) -> Decimal | None:
+    """Return a figure that we formatted as the number it is, with its places."""
+    return None if shown is None else Decimal(shown)
+
+
 def _cell(value: object) -> str:
+    if isinstance(value, int | Decimal):  # ours, so below nothing it stays one that can be summed
+        return str(value)
     # One line a row: a break that somebody typed is a blank here.
-    return "" if value is None else " ".join(str(value).splitlines())
+    return "" if value is None else safe_cell(" ".join(str(value).splitlines()))
