@@ -164,7 +164,7 @@ def list_policies(county: str) -> Response[str]:
     return door.listed(
         asked,
         lambda after: (
-            one for one in policies.every(wiring.access(), slug) if one.version > int(after or 0)
+            one for one in policies.every(wiring.access(), slug) if one.version > _number(after)
         ),
         name="policies",
         key=lambda one: str(one.version),
