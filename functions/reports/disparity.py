@@ -18,8 +18,8 @@ from fractions import Fraction
 
 from jury.records import Record
 from jury.shares import percent
+from jury.tables import Line, figure
 from reports.groups import ATTRIBUTES
-from reports.tables import Line, figure
 
 FEW = 5
 """Fewer people expected than this are too few to speak of (Cochran's rule)."""

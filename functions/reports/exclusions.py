@@ -7,7 +7,7 @@ entropy was asked for; the first that applies to a person is the one that is cou
 from collections.abc import Iterable, Iterator, Mapping
 
 from jury.records import Record
-from reports.tables import Line
+from jury.tables import Line
 
 COLUMNS = ("part", "what", "law", "people")
 LAW = {

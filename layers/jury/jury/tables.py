@@ -4,12 +4,18 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from jury.cells import safe_cell
 from jury.records import Record
 
 Line = Sequence[object]
+
+
+class Asked(Record):
+    """In which form a report is asked for."""
+
+    format: Literal["json", "csv"] = "json"
 
 
 def written(columns: Sequence[str], lines: Iterable[Line]) -> bytes:
