@@ -190,6 +190,7 @@ def read_policy(county: str, version: str) -> Response[str]:
         " mistake. What is read there is told to nobody who has no part in the work.",
         "notice": {"privacy": "what you open here is logged and the log is read"},
     },
+    versions=("told",),
 )
 def draft_policy(county: str) -> Response[str]:
     """File a draft of the rule of behaviour as its next version."""
@@ -211,6 +212,7 @@ def draft_policy(county: str) -> Response[str]:
         "adopted_on": "2026-09-28",
         "effective_on": "2026-10-05",
     },
+    versions=("seen", "told"),
 )
 def adopt_policy(county: str, version: str) -> Response[str]:
     """Enter that a version was announced, heard and adopted; it holds from the day that it says."""
@@ -227,6 +229,7 @@ def adopt_policy(county: str, version: str) -> Response[str]:
     gives=ShownPolicy,
     refuses=(Conflict,),
     example={"reason": "the yearly review found nothing to change"},
+    versions=("seen",),
 )
 def review_policy(county: str, version: str) -> Response[str]:
     """Enter that an adopted version was looked at again and can stay; the next one is then due."""
@@ -348,6 +351,7 @@ def read_member(county: str, subject: str) -> Response[str]:
     gives={HTTPStatus.CREATED: ShownMember},
     refuses=(Conflict, NotAllowed, NotSupervisor),
     example={"subject": "0b6f5f7e-intern", "position": "intern", "supervisor": "local-clerk"},
+    versions=("told",),
 )
 def register_member(county: str) -> Response[str]:
     """Enter somebody into the register, so that they can sign; interns and the like need a name
@@ -368,6 +372,7 @@ def register_member(county: str) -> Response[str]:
     gives=ShownMember,
     refuses=(Conflict, NotSupervisor),
     example={"supervisor": "local-judge", "reason": "the former supervisor has left the office"},
+    versions=("seen", "told"),
 )
 def change_supervisor(county: str, subject: str) -> Response[str]:
     """Let somebody else answer for a member, whose agreement waits for the new signature."""
@@ -384,6 +389,7 @@ def change_supervisor(county: str, subject: str) -> Response[str]:
     gives=ShownMember,
     refuses=(AgreementMissing, Conflict, NotSupervisor),
     example={"version": 1},
+    versions=("seen", "told"),
 )
 def cosign_agreement(county: str, subject: str) -> Response[str]:
     """Sign beside somebody whom the caller supervises."""
@@ -407,6 +413,7 @@ def cosign_agreement(county: str, subject: str) -> Response[str]:
         "approver": "local-judge",
         "until": "2027-01-04T13:00:00Z",
     },
+    versions=("seen", "told"),
 )
 def impose_sanction(county: str, subject: str) -> Response[str]:
     """Enter what follows for whom broke the rule; it bites at the very next request."""
@@ -431,6 +438,7 @@ def impose_sanction(county: str, subject: str) -> Response[str]:
     gives=Imposed,
     refuses=(ApproverUnfit, Conflict, OwnCase, SamePerson),
     example={"reason": "the case was closed without a finding", "approver": "local-judge"},
+    versions=("seen", "told"),
 )
 def lift_sanction(county: str, subject: str, sanction: str) -> Response[str]:
     """End a consequence before its time, as two people decide; nothing else does but its hour."""

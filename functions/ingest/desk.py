@@ -149,6 +149,7 @@ def read_review(county: str, review: str) -> Response[str]:
     gives=ShownReview,
     refuses=(Conflict, CountyBusy, DecisionUnfit, OwnRecord, PersonNotConcerned, ReviewOvertaken),
     example={"decision": "aside", "reason": "nobody of that name is known at the address"},
+    versions=("seen",),
 )
 def decide_review(county: str, review: str) -> Response[str]:
     """Decide what a row is, or whether a hint holds, for a reason."""

@@ -143,6 +143,7 @@ def list_opening_requests(county: str) -> Response[str]:
         "reported_on": "2026-11-20",
         "reason": "showed the marriage certificate",
     },
+    versions=("seen", "told"),
 )
 def correct_record(county: str, juror: str) -> Response[str]:
     """Correct a name or an address as the juror reported it; an older file won't undo it."""
@@ -161,6 +162,7 @@ def correct_record(county: str, juror: str) -> Response[str]:
         "until": "2027-06-30",
         "reason": "cares for a parent at home, by letter",
     },
+    versions=("seen", "told"),
 )
 def excuse_person(county: str, juror: str) -> Response[str]:
     """Excuse somebody who has no summons, until a date or for good, as the ground allows."""
@@ -174,6 +176,7 @@ def excuse_person(county: str, juror: str) -> Response[str]:
     gives=AmendedRecord,
     refuses=(Conflict, NothingToRestore, OwnRecord),
     example={"reason": "asked in writing to be drawn again"},
+    versions=("seen", "told"),
 )
 def restore_person(county: str, juror: str) -> Response[str]:
     """Let somebody be drawn again who asked for it in writing (s. 40.013(8))."""

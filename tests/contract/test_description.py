@@ -1,5 +1,6 @@
 """The API's description: what is written is what the routes declare, whole, and of use."""
 
+import inspect
 import json
 import re
 import subprocess
@@ -57,6 +58,40 @@ def test_an_operation_says_who_may_ask_and_what_can_happen(route):
     assert {"400", "404", "429", "500"} <= statuses
     assert public or {"401", "403"} <= statuses
     assert any(status.startswith("2") for status in statuses)
+
+
+@pytest.mark.parametrize("route", [name for name in OPERATIONS if name.startswith("POST")])
+def test_a_version_is_taken_where_it_is_looked_at_and_refused_elsewhere(world, route):
+    operation, (_, path) = OPERATIONS[route], route.split(" ")
+    names = [one["name"] for one in operation["parameters"]]
+    assert ("If-Match" in names) == ("412" in operation["responses"])
+    if "If-Match" in names or operation["x-roles"] == ["anyone"]:
+        return
+    stale = {"If-Match": '"' + "0" * 32 + '"'}
+    role = operation["x-roles"][0]
+    answer = world.ask("POST", path.format(**world.ids), {}, role=role, headers=stale)
+    assert (answer.status_code, answer.json()["error"]) == (400, "Invalid")
+    assert "If-Match" in answer.json()["message"]
+
+
+def test_a_route_that_says_so_looks_at_the_version_on_the_screen():
+    for name, door in openapi.modules():
+        for route in door.routes:
+            text = _source(sys.modules[name], route.name)
+            looks = "unless_stale(" in text or "door.screen" in text
+            assert looks == ("seen" in route.versions), f"{name}.{route.name}"
+
+
+def _source(module, name):
+    """Return the text of a function with that of whatever it calls of its own module."""
+    found, pending = {}, [name]
+    while pending:
+        function = getattr(module, pending.pop(), None)
+        own = inspect.isfunction(function) and function.__module__ == module.__name__
+        if own and function.__name__ not in found:
+            found[function.__name__] = inspect.getsource(function)
+            pending += function.__code__.co_names
+    return "\n".join(found.values())
 
 
 @pytest.mark.parametrize("route", [name for name in OPERATIONS if name.startswith("POST")])
