@@ -1,6 +1,7 @@
 """DynamoDB's limits and idempotency token, which moto leaves out."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ BATCH_READS = 100
 BATCH_BYTES = 16 * 1024 * 1024
 TRANSACTION_BYTES = 4 * 1024 * 1024
 TOKEN_SECONDS = 600
+_BETWEEN = re.compile(r"BETWEEN\s+(:\w+)\s+AND\s+(:\w+)", re.IGNORECASE)
 
 
 @contextmanager
@@ -34,7 +36,7 @@ def replacements() -> Iterator[Replacement]:
         "put_item": _using_every_value,
         "update_item": _using_every_value,
         "delete_item": _using_every_value,
-        "query": _using_every_value,
+        "query": _between_in_order,
     }
     for name, check in checks.items():
         yield Replacement(DynamoHandler, name, check(vars(DynamoHandler)[name]))
@@ -115,6 +117,24 @@ def _using_every_value(original: Callable[..., Any]) -> Callable[..., Any]:
         return original(handler)
 
     return checked
+
+
+def _between_in_order(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse a range that ends before it begins, and whatever else an expression may not have."""
+    checked = _using_every_value(original)
+
+    def query(handler: Any) -> Any:
+        values = handler.body.get("ExpressionAttributeValues") or {}
+        for lower, upper in _BETWEEN.findall(handler.body.get("KeyConditionExpression") or ""):
+            first, last = (values.get(name, {}).get("S", "") for name in (lower, upper))
+            if first.encode() > last.encode():
+                _refuse(
+                    "Invalid KeyConditionExpression: The BETWEEN operator requires upper bound to"
+                    " be greater than or equal to lower bound"
+                )
+        return checked(handler)
+
+    return query
 
 
 def _words(text: str) -> Iterator[str]:

@@ -45,6 +45,8 @@ def hold(route: Route, event: dict[str, Any], answer: dict[str, Any]) -> None:
     assert media in told["content"], f"{where} as {media}"
     if media == CSV:
         return
+    if route.method == "POST" and "ETag" in _header_names(answer):
+        assert "ETag" in told["headers"], f"{where} with a version that it does not declare"
     said = json.loads(body)
     broken = list(_broken(said, told["content"][media]["schema"]))
     assert not broken, f"{where}: {broken[:5]}"
@@ -97,6 +99,10 @@ def _route(door: Door, event: dict[str, Any]) -> Route | None:
         if event["httpMethod"] == route.method and re.fullmatch(pattern, event["path"]):
             return route
     return None
+
+
+def _header_names(answer: dict[str, Any]) -> set[str]:
+    return {*answer.get("headers", {}), *(answer.get("multiValueHeaders") or {})}
 
 
 def _media(answer: dict[str, Any]) -> str:

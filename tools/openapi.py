@@ -43,7 +43,7 @@ SIGNED_IN: tuple[type[Refusal], ...] = (
     errors.NotTheWriter,  # of what reads, where it leaves a line in the access log
     *(getattr(errors, name) for name in get_args(staff.Bar)),
 )
-WRITING: tuple[type[Refusal], ...] = (errors.ScreenStale, errors.KeyReused, errors.KeyInUse)
+KEEPING: tuple[type[Refusal], ...] = (errors.KeyReused, errors.KeyInUse)
 
 GATEWAY = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("TooLarge", "The request has more than ten megabytes."),
@@ -181,7 +181,8 @@ A county's jury selection. Every error has a stable code, a sentence that helps,
 identifier under which the request is found in the logs. Lists come a page at a time: `next` is
 the cursor to the following page. A write may carry an `Idempotency-Key`: sent again within a day
 it is answered from what is on file. A record's version comes as `ETag`; sent back as `If-Match`
-with a write it refuses a screen that is out of date. Instants are UTC, ISO 8601."""
+with a write that takes it, a screen that is out of date is refused; a write that does not take it
+refuses the header. Instants are UTC, ISO 8601."""
 
 
 # -- one operation ----------------------------------------------------------------------------
@@ -291,13 +292,14 @@ def _headers(route: Route) -> Iterator[dict[str, Any]]:
             "description": "The caller's own name for this request: again, it changes nothing.",
             "schema": {"type": "string", "pattern": "^[A-Za-z0-9._:-]{8,128}$"},
         }
-    yield {
-        "name": "If-Match",
-        "in": "header",
-        "required": False,
-        "description": "The `ETag` of the record that was on the screen.",
-        "schema": {"type": "string", "pattern": '^"[0-9a-f]{32}"$'},
-    }
+    if "seen" in route.versions:
+        yield {
+            "name": "If-Match",
+            "in": "header",
+            "required": False,
+            "description": "The `ETag` of the record that was on the screen.",
+            "schema": {"type": "string", "pattern": '^"[0-9a-f]{32}"$'},
+        }
 
 
 # -- what it answers ----------------------------------------------------------------------------
@@ -310,8 +312,10 @@ def refusals(route: Route) -> dict[HTTPStatus, list[type[Refusal]]]:
         possible.add(errors.NotTheWriter)
     if not route.public:
         possible |= {*SIGNED_IN}
-        if route.method == "POST":
-            possible |= {*WRITING}
+    if route.keeps:
+        possible |= {*KEEPING}
+    if "seen" in route.versions:
+        possible.add(errors.ScreenStale)
     found: dict[HTTPStatus, list[type[Refusal]]] = {}
     for refusal in sorted(possible, key=lambda one: one.__name__):
         found.setdefault(HTTPStatus(refusal.status), []).append(refusal)
@@ -389,7 +393,7 @@ def _answer_headers(route: Route) -> dict[str, Any]:
             "schema": {"type": "string"},
         }
     }
-    if route.method == "GET":
+    if "told" in route.versions:
         headers["ETag"] = {
             "description": "The version of the record, where it is one.",
             "schema": {"type": "string"},

@@ -181,7 +181,7 @@ def list_policies(county: str) -> Response[str]:
     return door.listed(
         asked,
         lambda after: (
-            one for one in policies.every(wiring.access(), slug) if one.version > int(after or 0)
+            one for one in policies.every(wiring.access(), slug) if one.version > _number(after)
         ),
         name="policies",
         key=lambda one: str(one.version),
@@ -207,6 +207,7 @@ def read_policy(county: str, version: str) -> Response[str]:
         " mistake. What is read there is told to nobody who has no part in the work.",
         "notice": {"privacy": "what you open here is logged and the log is read"},
     },
+    versions=("told",),
 )
 def draft_policy(county: str) -> Response[str]:
     """File a draft of the rule of behaviour as its next version."""
@@ -228,6 +229,7 @@ def draft_policy(county: str) -> Response[str]:
         "adopted_on": "2026-09-28",
         "effective_on": "2026-10-05",
     },
+    versions=("seen", "told"),
 )
 def adopt_policy(county: str, version: str) -> Response[str]:
     """Enter that a version was announced, heard and adopted; it holds from the day that it says."""
@@ -245,6 +247,7 @@ def adopt_policy(county: str, version: str) -> Response[str]:
     gives=ShownPolicy,
     refuses=(Conflict,),
     example={"reason": "the yearly review found nothing to change"},
+    versions=("seen",),
 )
 def review_policy(county: str, version: str) -> Response[str]:
     """Enter that an adopted version was looked at again and can stay; the next one is then due."""
@@ -367,6 +370,7 @@ def read_member(county: str, subject: str) -> Response[str]:
     gives={HTTPStatus.CREATED: ShownMember},
     refuses=(Conflict, NotAllowed, NotSupervisor),
     example={"subject": "0b6f5f7e-intern", "position": "intern", "supervisor": "local-clerk"},
+    versions=("told",),
 )
 def register_member(county: str) -> Response[str]:
     """Enter somebody into the register, so that they can sign; interns and the like need a name
@@ -386,6 +390,7 @@ def register_member(county: str) -> Response[str]:
     gives=ShownMember,
     refuses=(Conflict, NotAllowed, NotRegistered, NotSupervisor, OwnCase),
     example={"supervisor": "local-judge", "reason": "the former supervisor has left the office"},
+    versions=("seen", "told"),
 )
 def change_supervisor(county: str, subject: str) -> Response[str]:
     """Let somebody else answer for a member, whose agreement waits for the new signature; or enter
@@ -416,6 +421,7 @@ def change_supervisor(county: str, subject: str) -> Response[str]:
     gives=ShownMember,
     refuses=(AgreementMissing, Conflict, NotSupervisor),
     example={"version": 1},
+    versions=("seen", "told"),
 )
 def cosign_agreement(county: str, subject: str) -> Response[str]:
     """Sign beside somebody whom the caller supervises."""
@@ -437,6 +443,7 @@ def cosign_agreement(county: str, subject: str) -> Response[str]:
         "reason": "opened records without any work in hand",
         "until": "2027-01-04T13:00:00Z",
     },
+    versions=("seen", "told"),
 )
 def impose_sanction(county: str, subject: str) -> Response[str]:
     """Enter what follows for whom broke the rule; it bites at the very next request. A second
@@ -471,6 +478,7 @@ def impose_sanction(county: str, subject: str) -> Response[str]:
     gives={HTTPStatus.OK: Imposed, HTTPStatus.ACCEPTED: ShownRequest},
     refuses=(*two_people.REFUSES, OwnCase),
     example={"reason": "the case was closed without a finding"},
+    versions=("seen", "told"),
 )
 def lift_sanction(county: str, subject: str, sanction: str) -> Response[str]:
     """Ask that a consequence end before its time, or, as a second person, let it end; nothing else

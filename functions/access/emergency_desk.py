@@ -109,6 +109,7 @@ def read_glass(county: str, glass: str) -> Response[str]:
         "reason": "the sheriff warns of an attack on a juror tonight",
         "people": ["J00000000000000AA"],
     },
+    versions=("told",),
 )
 def break_glass(county: str) -> Response[str]:
     """Open people's records to the caller alone, at once, for 24 hours; staff are told of it."""
@@ -171,6 +172,7 @@ def look_through_glass(county: str, glass: str) -> Response[str]:
         "sent_on": "2026-11-23",
         "reason": "by letter to the address on file",
     },
+    versions=("seen", "told"),
 )
 def record_person_told(county: str, glass: str) -> Response[str]:
     """Record that a person was told what had been opened, when and by whom."""
@@ -193,6 +195,7 @@ def record_person_told(county: str, glass: str) -> Response[str]:
         "review_on": "2026-12-07",
         "reason": "the sheriff asks to wait until the arrest",
     },
+    versions=("seen", "told"),
 )
 def delay_notices(county: str, glass: str) -> Response[str]:
     """Decide that nobody is told yet, or still not; whoever broke the glass can't decide that.
@@ -212,6 +215,7 @@ def delay_notices(county: str, glass: str) -> Response[str]:
     gives=ShownGlass,
     refuses=(Conflict,),
     example={"reason": "the arrest was made this morning"},
+    versions=("seen", "told"),
 )
 def end_delay(county: str, glass: str) -> Response[str]:
     """End the delay: the 72 hours in which people are told begin again now."""

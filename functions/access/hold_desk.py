@@ -63,6 +63,7 @@ def list_holds(county: str) -> Response[str]:
         "about": "J00000000000000AA",
         "reason": "the case is under appeal and its jury is challenged",
     },
+    versions=("told",),
 )
 def place_hold(county: str) -> Response[str]:
     """Place a legal hold; of what would expire, copies are made that don't.
@@ -87,6 +88,7 @@ def place_hold(county: str) -> Response[str]:
     gives=ShownHold,
     refuses=(Conflict, HoldLifted),
     example={"order": "2027-CF-000004", "reason": "the appeal is decided"},
+    versions=("seen", "told"),
 )
 def lift_hold(county: str, hold: str) -> Response[str]:
     """Enter that a hold ends, on whose order; nothing is deleted by it."""

@@ -125,6 +125,7 @@ def read_vendor(county: str, vendor: str) -> Response[str]:
         "elements": ["name", "mailing-address", "juror-number", "letter-code", "service-date"],
         "contract": CONTRACT,
     },
+    versions=("told",),
 )
 def register_vendor(county: str) -> Response[str]:
     """Enter a provider into the register, under a contract that has every clause it needs."""
@@ -151,6 +152,7 @@ def register_vendor(county: str) -> Response[str]:
         "contract": CONTRACT | {"ends_on": "2026-12-31"},
         "reason": "the court has given notice to the end of the year",
     },
+    versions=("seen", "told"),
 )
 def change_contract(county: str, vendor: str) -> Response[str]:
     """Enter a new contract, or another end of one on file; an end bites at the county's midnight.
@@ -176,6 +178,7 @@ def change_contract(county: str, vendor: str) -> Response[str]:
         "sent_on": "2026-01-12",
         "reason": "mailed to everybody on the list of the year",
     },
+    versions=("seen", "told"),
 )
 def record_vendor_notice(county: str, vendor: str) -> Response[str]:
     """Record that the year's notice of a provider went out; after 30 January it counts as late."""

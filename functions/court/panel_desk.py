@@ -153,6 +153,7 @@ def continue_panel(county: str, panel: str) -> Response[str]:
     gives=ShownPanel,
     refuses=(Conflict, PanelDecided, PanelNotCalled, RoomBusy),
     example={"reason": "the parties have settled the case"},
+    versions=("seen",),
 )
 def release_panel(county: str, panel: str) -> Response[str]:
     """Give up a panel as a whole: everybody on it is back in the room.
@@ -210,6 +211,7 @@ def read_dismissal(county: str, pool: str, dismissal: str) -> Response[str]:
     gives=ShownDismissal,
     refuses=(ActStands, Conflict),
     example={"reason": "another draw of the county keeps the room waiting"},
+    versions=("seen",),
 )
 def withdraw_dismissal(county: str, pool: str, dismissal: str) -> Response[str]:
     """Give up a dismissal by lot that waits for its draw: the room is free again."""

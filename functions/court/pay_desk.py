@@ -81,6 +81,7 @@ class PayRunPage(Record):
     gives=Wages,
     refuses=(Conflict, IllegalMove, OwnRecord),
     example={"wages_go_on": False},
+    versions=("seen",),
 )
 def say_wages(county: str, juror: str) -> Response[str]:
     """Take down whether somebody's employer goes on paying them while they serve."""

@@ -92,6 +92,7 @@ def read_results(county: str, panel: str) -> Response[str]:
         ]
     },
     keeps=False,  # a large panel's answer does not fit an item; the same again changes nothing
+    versions=("seen", "told"),
 )
 def record_results(county: str, panel: str) -> Response[str]:
     """Record what became of seats; with a reason, in the place of what was recorded before."""
@@ -113,6 +114,7 @@ def record_results(county: str, panel: str) -> Response[str]:
     refuses=(*REFUSES, SeatsOpen),
     example={"unused": "return"},
     keeps=False,  # as above
+    versions=("seen", "told"),
 )
 def finish_panel(county: str, panel: str) -> Response[str]:
     """End a panel: those who are not on the jury go back into the room, or home for good."""
@@ -131,6 +133,7 @@ def finish_panel(county: str, panel: str) -> Response[str]:
     refuses=(*REFUSES, PanelNotDone),
     example={"reason": "the jury has given its verdict"},
     keeps=False,  # as above
+    versions=("seen", "told"),
 )
 def discharge_jury(county: str, panel: str) -> Response[str]:
     """Let jurors and alternates go when the trial is over: their service ends."""

@@ -244,6 +244,7 @@ def list_check_ins(county: str, pool: str) -> Response[str]:
     gives=Service,
     refuses=(Conflict, IllegalMove, MoveIncomplete, OwnRecord, RoomBusy),
     example={"reason": "the neighbour's letter was scanned"},
+    versions=("seen", "told"),
 )
 def cancel_check_in(county: str, pool: str, juror: str) -> Response[str]:
     """Take a check-in back that was a mistake: the person was not there."""
@@ -261,6 +262,7 @@ def cancel_check_in(county: str, pool: str, juror: str) -> Response[str]:
     gives=Service,
     refuses=(Conflict, IllegalMove, MoveIncomplete, OwnRecord, RoomBusy),
     example={"own_request": True, "reason": "the child's school has called"},
+    versions=("seen", "told"),
 )
 def leave_early(county: str, pool: str, juror: str) -> Response[str]:
     """Let somebody go before the day's end; the service goes on."""

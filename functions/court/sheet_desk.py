@@ -95,6 +95,7 @@ def read_questionnaire(county: str, juror: str) -> Response[str]:
     gives=JurorQuestionnaire,
     refuses=(AnswersClosed, Conflict, NotAsked, OwnRecord),
     example={"answers": {"occupation": "nurse, county hospital", "years_here": "12"}},
+    versions=("seen",),
 )
 def take_questionnaire(county: str, juror: str) -> Response[str]:
     """Key in what a juror answered on paper or by telephone, in the place of earlier answers."""

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import RootModel
 
 from draw.forecast import Forecast, Need
+from draw.overrides import Kind
 from jury.calendar import PoolKind
 from jury.listing import Page
 from jury.records import (
@@ -251,6 +252,14 @@ class ReleasedDraw(Record):
 # -- for anybody ----------------------------------------------------------------------------------
 
 
+class AnnouncedRelease(Record):
+    """That a held draw went on: when, why, in what role. Who it was is the office's to say."""
+
+    at: datetime
+    why: str
+    role: str
+
+
 class AnnouncedDraw(Record):
     """A draw as anybody may read it, before and after it is made."""
 
@@ -262,7 +271,7 @@ class AnnouncedDraw(Record):
     drawn: int
     signed: bool
     held: tuple[str, ...]
-    released: Step | None
+    released: AnnouncedRelease | None
     voided: bool
     void: VoidDocument | None
 
@@ -308,14 +317,20 @@ class AnnouncedApprovals(Page):
 class AnnouncedOverride(Record):
     """A lawful exception: what was let pass, when, and why. Who it was is the office's to say."""
 
-    kind: Literal["late-draw", "held-draw-released", "short-notice", "held-file-released"]
+    kind: Kind
     about: str
+    """A draw, a pool, a file, or an emergency's order."""
     at: datetime
     reason: str
     role: str | None
     """In what role it was let pass, where that is on record."""
     authority: str | None
     """The court's order, or whose authority, where there is one."""
+    letters: int | None
+    """So many letters of a pool were printed again on that day."""
+    first: date | None
+    """The days for which an emergency is declared."""
+    last: date | None
 
 
 class AnnouncedOverrides(Page):

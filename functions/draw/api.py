@@ -196,6 +196,7 @@ def read_pool(county: str, pool: str) -> Response[str]:
         "reason": "the first draw was voided after its last day",
         "authority": "order of the chief judge, 2026-41",
     },
+    versions=("seen",),
 )
 def draw_pool(county: str, pool: str) -> Response[str]:
     """Draw a pool by hand, under the same rules as the schedule; a late one needs authority."""

@@ -76,6 +76,7 @@ class Looked(Record):
     gives={HTTPStatus.ACCEPTED: RequestedVoid, HTTPStatus.OK: Voided},
     refuses=(*two_people.REFUSES, ActStands, DrawVoided, NothingToVoid, PeopleReported),
     example={"reason": "the list of that week was published by mistake"},
+    versions=("seen",),
 )
 def void_draw(county: str, pool: str) -> Response[str]:
     """Ask for a void of the draw that serves a pool, or approve what another person asked for."""
@@ -124,6 +125,7 @@ def _voided(draw: Draw | voiding.LostDraw) -> dict[str, Any]:
     gives={HTTPStatus.ACCEPTED: RequestedSources, HTTPStatus.OK: ChosenSources},
     refuses=(*two_people.REFUSES, AlreadyDrawn, BeaconOff),
     example={"sources": ["kms", "ceremony"], "reason": "the bar has asked to throw the dice"},
+    versions=("seen",),
 )
 def choose_entropy(county: str, pool: str) -> Response[str]:
     """Ask for other sources of entropy for a pool's draw, or approve what another person asked."""
@@ -197,6 +199,7 @@ def enter_ceremony(county: str, draw: str) -> Response[str]:
     gives=ReleasedDraw,
     refuses=(Conflict, DrawIncomplete, DrawVoided, NothingHeld, SurveyPending),
     example={"reason": "one ZIP code is a new town; the counts are right"},
+    versions=("seen",),
 )
 def release_draw(county: str, draw: str) -> Response[str]:
     """Let the letters of a held draw go out: a person has looked at the statistic."""

@@ -1,36 +1,62 @@
 """The lawful exceptions that concern a county's draws and letters, as anybody may read them."""
 
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Literal, NamedTuple
+from datetime import date, datetime
+from typing import Any, Literal, NamedTuple
 
+from jury.calendar import local_date
+from jury.counties import County
 from jury.court_store import CourtStore
+from jury.records import PoolId, Reprint
+from jury.summons_store import SummonsStore
 from jury.two_people import SHORT_NOTICE
+
+Kind = Literal[
+    "late-draw",
+    "held-draw-released",
+    "short-notice",
+    "held-file-released",
+    "emergency",
+    "reprint",
+]
+EMERGENCY = "a declared emergency: service can be put off for up to twelve months"
+REPRINT = "letters were printed again on a court's order"
+"""What the register says for itself: whose letter it was, and why, is nobody's business."""
 
 
 class Overridden(NamedTuple):
     """What was let pass, when, why, in what role, on whose authority; never who let it pass."""
 
-    kind: Literal["late-draw", "held-draw-released", "short-notice", "held-file-released"]
+    kind: Kind
     about: str
     at: datetime
     reason: str
     role: str | None
     authority: str | None = None
+    letters: int | None = None
+    first: date | None = None
+    last: date | None = None
 
     @property
     def key(self) -> str:
         """Under what it stands in the list: its instant, and what it is about."""
         return f"{self.at.isoformat()} {self.kind} {self.about}"
 
+    def announced(self) -> dict[str, Any]:
+        """Return it as anybody may read it."""
+        first, last = (day and day.isoformat() for day in (self.first, self.last))
+        return self._asdict() | {"at": self.at.isoformat(), "first": first, "last": last}
 
-def newest_first(court: CourtStore, county: str) -> list[Overridden]:
+
+def newest_first(court: CourtStore, summonses: SummonsStore, county: County) -> list[Overridden]:
     """Return every exception of a county, the newest one first."""
     found = [
-        *_late_draws(court, county),
-        *_released_draws(court, county),
-        *_short_notices(court, county),
-        *_released_files(court, county),
+        *_late_draws(court, county.slug),
+        *_released_draws(court, county.slug),
+        *_short_notices(court, county.slug),
+        *_released_files(court, county.slug),
+        *_emergencies(summonses, county.slug),
+        *_reprints(court, county),
     ]
     return sorted(found, key=lambda one: one.key, reverse=True)
 
@@ -72,3 +98,30 @@ def _released_files(court: CourtStore, county: str) -> Iterator[Overridden]:
                 yield Overridden(
                     "held-file-released", file.id, step.at, step.why, step.role or None
                 )
+
+
+def _emergencies(summonses: SummonsStore, county: str) -> Iterator[Overridden]:
+    for one in summonses.emergencies(county):
+        step = one.registered
+        yield Overridden(
+            "emergency",
+            one.number,
+            step.at,
+            EMERGENCY,
+            step.role or None,
+            authority=one.number,
+            first=one.valid_from,
+            last=one.valid_until,
+        )
+
+
+def _reprints(court: CourtStore, county: County) -> Iterator[Overridden]:
+    """Yield how many letters of a pool were printed on a court's order, day by day."""
+    days: dict[tuple[PoolId, date], list[Reprint]] = {}
+    for made in court.every_reprint(county.slug):
+        if made.court_order is not None:
+            day = local_date(made.at, county.time_zone)
+            days.setdefault((made.pool, day), []).append(made)
+    for (pool, _), several in days.items():
+        at = min(one.at for one in several)
+        yield Overridden("reprint", pool, at, REPRINT, None, letters=len(several))

@@ -22,6 +22,7 @@ from draw.api import approval_key, bundle_link
 from draw.voiding import announced_void
 from jury import protocol, wiring
 from jury.canonical import sha256
+from jury.counties import county as county_of
 from jury.door import Door
 from jury.listing import Listing
 from jury.records import Approval, Draw
@@ -106,17 +107,20 @@ def list_approvals(county: str) -> Response[str]:
     lasts=A_MINUTE,
 )
 def list_overrides(county: str) -> Response[str]:
-    """List the lawful exceptions, the newest first: late draws, held ones released, and such."""
+    """List the lawful exceptions, the newest first: late draws, held ones released, and such.
+
+    Letters that were printed again on a court's order are told by pool and day, in number.
+    """
     return door.listed(
         door.query(Announced),
         lambda after: (
             one
-            for one in overrides.newest_first(wiring.court(), county)
+            for one in overrides.newest_first(wiring.court(), wiring.summonses(), county_of(county))
             if not after or one.key < after
         ),
         name="overrides",
         key=lambda one: one.key,
-        shown=lambda one: one._asdict() | {"at": one.at.isoformat()},
+        shown=overrides.Overridden.announced,
     )
 
 
@@ -163,7 +167,10 @@ def announced(draw: Draw) -> dict[str, Any]:
         "drawn": draw.drawn,
         "signed": draw.signature is not None,
         "held": list(draw.held),
-        "released": draw.released.model_dump(mode="json") if draw.released else None,
+        # Why a draw was let go on is public; who did it is the office's to say.
+        "released": draw.released.model_dump(mode="json", include={"at", "why", "role"})
+        if draw.released
+        else None,
         "voided": draw.voided,
         "void": announced_void(draw),
     }

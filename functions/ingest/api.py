@@ -141,6 +141,7 @@ def read_plan(county: str, file: str) -> Response[str]:
     gives={HTTPStatus.ACCEPTED: ShownRequest, HTTPStatus.OK: CountyFile},
     refuses=(*two_people.REFUSES, CountyBusy, FileTooOld),
     example={"reason": "the county lost a ZIP code to its neighbour"},
+    versions=("seen", "told"),
 )
 def release_file(county: str, file: str) -> Response[str]:
     """Ask that a held file go on, for a reason, or let go on what another person asked for."""
@@ -176,6 +177,7 @@ def release_file(county: str, file: str) -> Response[str]:
     gives=CountyFile,
     refuses=(Conflict,),
     example={"reason": "the producer will send it again"},
+    versions=("seen",),
 )
 def reject_file(county: str, file: str) -> Response[str]:
     """Put a held file away for good, for a reason."""

@@ -1,5 +1,6 @@
 """Affidavits that wait to be keyed in, and those that were keyed in late; pure."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,12 +8,16 @@ from zoneinfo import ZoneInfo
 from jury.calendar import local_date
 from jury.court_days import CourtDays
 from jury.records import Affidavit
+from jury.tables import Line
 
 WORKING_DAYS = 2
 """The plan: people who signed are keyed in within so many working days."""
 
 LATE_FOR = 90
 """Days. So long a keying in that came late is reported."""
+
+COLUMNS = ("stands", "number", "purpose", "signed_on", "due_on", "keyed_in_on")
+"""Of the report as a table: how an affidavit stands to its days, and which one it is."""
 
 
 def backlog(
@@ -40,6 +45,13 @@ def backlog(
         if keyed_on > due and (today - keyed_on).days <= LATE_FOR:
             told["keyed_in_late"].append(line | {"keyed_in_on": keyed_on.isoformat()})
     return told
+
+
+def lines(told: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[Line]:
+    """Yield the backlog as lines, part by part."""
+    for stands, several in told.items():
+        for one in several:
+            yield (stands, *(one.get(column) for column in COLUMNS[1:]))
 
 
 def _place(due: date, today: date) -> str:

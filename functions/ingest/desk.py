@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
 
-from ingest import affidavits, reviewing
+from ingest import affidavits, backlog, reviewing
 from ingest.affidavits import KeyedBy
 from ingest.answers import (
     AffidavitList,
@@ -16,17 +16,16 @@ from ingest.answers import (
     ShownAffidavit,
     ShownReview,
 )
-from ingest.backlog import backlog
 from ingest.match import SENTENCES
 from ingest.plan import Contested
 from ingest.reviewing import Decision, Docket, Standing, Verdict
 from ingest.signed import Restored, Signed
 from ingest.steps import office
-from jury import masks, openings, wiring
+from jury import masks, openings, tables, wiring
 from jury.calendar import local_date
 from jury.counties import county as county_of
 from jury.counties import court_days
-from jury.door import Door
+from jury.door import CSV, JSON, Door
 from jury.errors import (
     Conflict,
     CountyBusy,
@@ -150,6 +149,7 @@ def read_review(county: str, review: str) -> Response[str]:
     gives=ShownReview,
     refuses=(Conflict, CountyBusy, DecisionUnfit, OwnRecord, PersonNotConcerned, ReviewOvertaken),
     example={"decision": "aside", "reason": "nobody of that name is known at the address"},
+    versions=("seen",),
 )
 def decide_review(county: str, review: str) -> Response[str]:
     """Decide what a row is, or whether a hint holds, for a reason."""
@@ -275,17 +275,25 @@ def key_in_affidavit(county: str, number: str) -> Response[str]:
     return door.answer(shown_affidavit(keyed))
 
 
-@door.get("/v1/counties/<county>/reports/affidavits", gives=Backlog)
+@door.get(
+    "/v1/counties/<county>/reports/affidavits",
+    asks=tables.Asked,
+    gives=Backlog,
+    media=(JSON, CSV),
+)
 def report_affidavits(county: str) -> Response[str]:
     """Report the backlog: what is due today, overdue, and lately came late."""
-    found = county_of(county)
+    asked, found = door.query(tables.Asked), county_of(county)
     today = local_date(wiring.now(), found.time_zone)
-    told = backlog(
+    told = backlog.backlog(
         list(wiring.court().affidavits(found.slug)),
         court_days(found.slug),
         zone=found.time_zone,
         today=today,
     )
+    if asked.format == "csv":
+        lines = backlog.lines(told)
+        return door.sheet(tables.written(backlog.COLUMNS, lines), f"affidavits-{today}")
     return door.answer({"county": found.slug, "today": today.isoformat()} | told)
 
 

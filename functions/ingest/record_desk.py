@@ -140,6 +140,7 @@ def list_opening_requests(county: str) -> Response[str]:
         "reported_on": "2026-11-20",
         "reason": "showed the marriage certificate",
     },
+    versions=("seen", "told"),
 )
 def correct_record(county: str, juror: str) -> Response[str]:
     """Correct a name or an address as the juror reported it; an older file won't undo it."""
@@ -159,6 +160,7 @@ def correct_record(county: str, juror: str) -> Response[str]:
         "shown_by": "writing",
         "reason": "cares for a parent at home, by letter",
     },
+    versions=("seen", "told"),
 )
 def excuse_person(county: str, juror: str) -> Response[str]:
     """Excuse somebody who has no open summons, until a date or for good, as the ground allows."""
@@ -172,6 +174,7 @@ def excuse_person(county: str, juror: str) -> Response[str]:
     gives=AmendedRecord,
     refuses=(Conflict, GroundUnfit, NothingToRestore, OwnRecord),
     example={"reason": "asked in writing to be drawn again"},
+    versions=("seen", "told"),
 )
 def restore_person(county: str, juror: str) -> Response[str]:
     """Let somebody be drawn again: on their written request, or by lifting what one ground holds.

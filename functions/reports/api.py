@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field, StringConstraints, model_validator
 
-from jury import wiring
+from jury import tables, wiring
 from jury.calendar import local_date
 from jury.counties import county as county_of
 from jury.door import CSV, JSON, Door
 from jury.errors import CountsDisagree, ListMissing
 from jury.records import DrawId, PoolId, Record
+from jury.tables import Asked
 from reports import (
     composition,
     disparity,
@@ -23,7 +24,6 @@ from reports import (
     overrides,
     purposes,
     service,
-    tables,
     yields,
 )
 from reports.answers import (
@@ -44,12 +44,6 @@ door = Door()
 MEDIA = (JSON, CSV)
 A_QUARTER = timedelta(weeks=13)
 UNDELIVERABLE = ("pool", "service_date", "juror_number", "since")
-
-
-class Asked(Record):
-    """In which form a report is asked for."""
-
-    format: Literal["json", "csv"] = "json"
 
 
 class OfPool(Asked):
@@ -206,7 +200,7 @@ def report_disparity(county: str) -> Response[str]:
     """Report how those drawn compare with the list, group by group, and where that says little."""
     asked = door.query(OfDraw)
     report = service.of_disparity(office(), county_of(county).slug, asked.draw)
-    lines = tables.lines_of(disparity.COLUMNS, report.groups)
+    lines = disparity.lines(report.groups)
     return _told(asked, report, f"{asked.draw}-disparity", disparity.COLUMNS, lines)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from jury.life_cycle import State
 from jury.records import Record
+from jury.tables import Line
 from reports.groups import ATTRIBUTES
-from reports.tables import Line
 
 COLUMNS = ("part", "what", "people")
 

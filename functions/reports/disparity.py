@@ -13,11 +13,12 @@ report says that there is too little to say. And the list is what is compared wi
 population: whom the list misses, these figures do not show.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from jury.records import Record
 from jury.shares import percent
+from jury.tables import Line, figure
 from reports.groups import ATTRIBUTES
 
 FEW = 5
@@ -63,6 +64,14 @@ def compared(on_list: Counts, drawn: Counts) -> tuple[Disparity, ...]:
         for attribute in ATTRIBUTES
         for one in _by_group(attribute, on_list[attribute], drawn[attribute])
     )
+
+
+def lines(groups: Iterable[Disparity]) -> Iterator[Line]:
+    """Yield the groups as lines: what is reckoned is a number, a group's name is text."""
+    for one in groups:
+        reckoned = (one.list_share, one.drawn_share, one.absolute, one.comparative)
+        counted = (one.on_list, one.drawn)
+        yield (one.attribute, one.group, *counted, *map(figure, reckoned), one.says)
 
 
 def _by_group(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from jury.records import Draw, DrawId, Hex32, Override, Pool, Record, Step, Subject
-from reports.tables import Line
+from jury.tables import Line
 
 COLUMNS = (
     "draw",

@@ -13,7 +13,7 @@ from itertools import takewhile
 from jury.eligibility import RULES, excused, standing
 from jury.grounds import GROUNDS
 from jury.records import Excusal, Person, PoolId, Record
-from reports.tables import Line
+from jury.tables import Line
 
 COLUMNS = ("part", "what", "law", "people")
 LAW = {

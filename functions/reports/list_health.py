@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from jury.records import FileCounts, Record
+from jury.tables import Line
 from reports.groups import ATTRIBUTES as DESCRIBED
 from reports.groups import groups_of
-from reports.tables import Line
 
 ATTRIBUTES = (*DESCRIBED, "source", "flags", "address_from", "letter_returned")
 UNFLAGGED = "none"

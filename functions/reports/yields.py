@@ -38,8 +38,8 @@ from jury.grounds import GROUNDS
 from jury.life_cycle import COMING, State
 from jury.records import PoolId, PoolStatus, Record
 from jury.shares import percent
+from jury.tables import Line
 from jury.turnout import REPORTED, Life
-from reports.tables import Line
 
 
 class Fate(StrEnum):

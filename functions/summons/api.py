@@ -122,6 +122,7 @@ def read_summons(county: str, pool: str) -> Response[str]:
     ),
     example={"court_order": "2027-AO-3", "reason": "the judge has set the trial for next week"},
     keeps=False,  # the links let somebody in
+    versions=("seen",),
 )
 def release_summons(county: str, pool: str) -> Response[str]:
     """Release a pool's letters; with fewer than fourteen days to go on a court order that one
@@ -198,6 +199,7 @@ def list_reprints(county: str, pool: str) -> Response[str]:
         "after_print": 1,
     },
     keeps=False,  # the links let somebody in
+    versions=("seen",),
 )
 def reprint_letter(county: str, pool: str) -> Response[str]:
     """Print one person's letter again, with another code, for the date on which they come now."""
@@ -240,6 +242,7 @@ def reprint_letter(county: str, pool: str) -> Response[str]:
         ]
     },
     keeps=False,  # a large pool's answer does not fit an item; the same again changes nothing
+    versions=("seen",),
 )
 def confirm_letters(county: str, pool: str) -> Response[str]:
     """Take the printer's word on some of a pool's letters, or on all: a CSV, or JSON as a call."""

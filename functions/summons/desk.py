@@ -257,6 +257,7 @@ def read_details(county: str, juror: str) -> Response[str]:
     gives=Service,
     refuses=(Conflict, IllegalMove, OwnRecord),
     example={"confirmed": True},
+    versions=("seen",),
 )
 def take_answer(county: str, juror: str) -> Response[str]:
     """Take down what somebody said about their details."""
@@ -283,6 +284,7 @@ def read_messages(county: str, juror: str) -> Response[str]:
     refuses=(Conflict, OwnRecord),
     example={"email": "somebody@example.org", "sms": None, "language": "en"},
     keeps=False,  # it tells how somebody is reached
+    versions=("seen",),
 )
 def keep_messages(county: str, juror: str) -> Response[str]:
     """Take down by which way somebody wants messages besides the letter; neither ends them."""
@@ -311,6 +313,7 @@ def list_dates(county: str, juror: str) -> Response[str]:
     gives=Service,
     refuses=(Conflict, IllegalMove, MoveIncomplete, *NO_DATE, OwnRecord),
     example={"pool": "grand-20270405T0800-kissimmee"},
+    versions=("seen",),
 )
 def postpone(county: str, juror: str) -> Response[str]:
     """Let somebody come on another date."""
@@ -331,6 +334,7 @@ def postpone(county: str, juror: str) -> Response[str]:
         "pool": "grand-20270628T0800-kissimmee",
         "reason": "the bus did not run that morning",
     },
+    versions=("seen",),
 )
 def reschedule(county: str, juror: str) -> Response[str]:
     """Give somebody who stayed away another date, instead of what the law threatens."""
@@ -346,6 +350,7 @@ def reschedule(county: str, juror: str) -> Response[str]:
     gives=Service,
     refuses=(Conflict, IllegalMove, *NO_DATE, *NO_LETTER, OwnRecord),
     example={"reason": "the new address was told on the telephone"},
+    versions=("seen",),
 )
 def resummon(county: str, juror: str) -> Response[str]:
     """Send a new letter to somebody whose letter came back, or who never got one."""
@@ -367,6 +372,7 @@ def resummon(county: str, juror: str) -> Response[str]:
     gives=Service,
     refuses=(Conflict, GroundUnfit, IllegalMove, OwnRecord),
     example={"ground": "carer"},
+    versions=("seen",),
 )
 def claim(county: str, juror: str) -> Response[str]:
     """File a claim for somebody who telephones, writes or stands at the counter."""
@@ -381,6 +387,7 @@ def claim(county: str, juror: str) -> Response[str]:
     gives=Service,
     refuses=(Conflict, GroundUnfit, IllegalMove, NotShown, OwnRecord),
     example={"decision": "grant", "reason": "nobody else can look after the child"},
+    versions=("seen",),
 )
 def decide_claim(county: str, juror: str) -> Response[str]:
     """Excuse or disqualify somebody, or decide that a claim does not excuse."""
@@ -404,6 +411,7 @@ def decide_claim(county: str, juror: str) -> Response[str]:
     gives=Service,
     refuses=(Conflict, IllegalMove, MoveIncomplete, OwnRecord),
     example={"move": "return_mail", "reason": "returned: moved, left no address"},
+    versions=("seen",),
 )
 def move(county: str, juror: str) -> Response[str]:
     """Make a move that only the office makes: a letter came back, a notice was sent, and such."""
@@ -484,6 +492,7 @@ def _order(service: Service) -> str:
     refuses=(Conflict,),
     example={"reason": "returned by the post, as the county has it"},
     keeps=False,  # a large pool's answer does not fit an item; the same again changes nothing
+    versions=("seen",),
 )
 def take_returned(county: str, pool: str) -> Response[str]:
     """Move everybody whom the county's lists of returned mail name since the letters went out.
@@ -514,6 +523,7 @@ def read_reporting(county: str, pool: str) -> Response[str]:
     gives=Reporting,
     refuses=(Conflict,),
     example={"answer": "report"},
+    versions=("seen",),
 )
 def decide_reporting(county: str, pool: str) -> Response[str]:
     """Decide whether a pool reports. What had been decided before stays on record."""
@@ -542,6 +552,7 @@ def decide_reporting(county: str, pool: str) -> Response[str]:
     gives=Pool,
     refuses=(Conflict, DayNotOver),
     example={"reason": "the day is over and the room is empty"},
+    versions=("seen",),
 )
 def close_pool(county: str, pool: str) -> Response[str]:
     """Close a pool after its day: whoever was due and did not come has missed it."""

@@ -1,5 +1,6 @@
 """The API's description: what is written is what the routes declare, whole, and of use."""
 
+import inspect
 import json
 import re
 import subprocess
@@ -60,6 +61,40 @@ def test_an_operation_says_who_may_ask_and_what_can_happen(route):
 
 
 @pytest.mark.parametrize("route", [name for name in OPERATIONS if name.startswith("POST")])
+def test_a_version_is_taken_where_it_is_looked_at_and_refused_elsewhere(world, route):
+    operation, (_, path) = OPERATIONS[route], route.split(" ")
+    names = [one["name"] for one in operation["parameters"]]
+    assert ("If-Match" in names) == ("412" in operation["responses"])
+    if "If-Match" in names or operation["x-roles"] == ["anyone"]:
+        return
+    stale = {"If-Match": '"' + "0" * 32 + '"'}
+    role = operation["x-roles"][0]
+    answer = world.ask("POST", path.format(**world.ids), {}, role=role, headers=stale)
+    assert (answer.status_code, answer.json()["error"]) == (400, "Invalid")
+    assert "If-Match" in answer.json()["message"]
+
+
+def test_a_route_that_says_so_looks_at_the_version_on_the_screen():
+    for name, door in openapi.modules():
+        for route in door.routes:
+            text = _source(sys.modules[name], route.name)
+            looks = "unless_stale(" in text or "door.screen" in text
+            assert looks == ("seen" in route.versions), f"{name}.{route.name}"
+
+
+def _source(module, name):
+    """Return the text of a function with that of whatever it calls of its own module."""
+    found, pending = {}, [name]
+    while pending:
+        function = getattr(module, pending.pop(), None)
+        own = inspect.isfunction(function) and function.__module__ == module.__name__
+        if own and function.__name__ not in found:
+            found[function.__name__] = inspect.getsource(function)
+            pending += function.__code__.co_names
+    return "\n".join(found.values())
+
+
+@pytest.mark.parametrize("route", [name for name in OPERATIONS if name.startswith("POST")])
 def test_whatever_takes_a_body_has_an_example_of_it(route):
     body = OPERATIONS[route].get("requestBody")
     assert body is None or "example" in body["content"]["application/json"]
@@ -82,7 +117,7 @@ def test_no_host_or_path_of_a_machine_is_in_it():
 
 
 def test_a_client_that_somebody_elses_generator_makes_of_it_works(world, tmp_path):
-    """openapi-python-client, as a stranger would use it, asks as a clerk and as the public."""
+    """openapi-python-client, as a stranger would use it: it asks, and writes under a key."""
     subprocess.run(
         [
             sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none",
@@ -90,7 +125,8 @@ def test_a_client_that_somebody_elses_generator_makes_of_it_works(world, tmp_pat
         ],
         check=True, timeout=300, capture_output=True,
     )  # fmt: skip
-    told = [world.endpoints["api"], world.token("clerk"), world.ids["pool"]]
+    today = world.cloud.clock.today().isoformat()
+    told = [world.endpoints["api"], world.token("clerk"), world.ids["pool"], today]
     asked = subprocess.run(
         [sys.executable, "-c", CLIENT, *told],
         cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
@@ -103,17 +139,25 @@ def test_a_client_that_somebody_elses_generator_makes_of_it_works(world, tmp_pat
         "404",
         "NotFound",
         "NotSignedIn",
+        "201",
+        "2026-71",
+        "True",
+        "KeyReused",
     ]
+    listed = world.ask("GET", f"{worlds.COUNTY}/affidavits", role="clerk").json()["affidavits"]
+    assert [one["number"] for one in listed if one["number"].startswith("2026-7")] == ["2026-71"]
 
 
 CLIENT = """
 import sys
+from datetime import date
 from venire_client import AuthenticatedClient, Client
 from venire_client.api.draw import read_pool
 from venire_client.api.public import public_list_draws
-from venire_client.api.ingest import read_file
+from venire_client.api.ingest import read_file, register_affidavit
+from venire_client.models import Registered, RegisteredPurpose
 
-url, token, pool = sys.argv[1:]
+url, token, pool, today = sys.argv[1:]
 clerk = AuthenticatedClient(base_url=url, token=token)
 anybody = Client(base_url=url)
 stranger = AuthenticatedClient(base_url=url, token="no token of ours")
@@ -124,4 +168,10 @@ print(any(draw.pool == pool for draw in shown.draws))
 missing = read_file.sync_detailed(client=clerk, county="osceola", file="F" + "0" * 24)
 print(missing.status_code.value, missing.parsed.error)
 print(read_pool.sync(client=stranger, county="osceola", pool=pool).error)
+signed = Registered("2026-71", date.fromisoformat(today), RegisteredPurpose.ADD)
+told = {"client": clerk, "county": "osceola", "idempotency_key": "the-client-0001"}
+first, again = (register_affidavit.sync_detailed(body=signed, **told) for _ in range(2))
+print(first.status_code.value, first.parsed.number, again.parsed == first.parsed)
+signed.number = "2026-72"
+print(register_affidavit.sync(body=signed, **told).error)
 """

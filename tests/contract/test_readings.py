@@ -1,8 +1,14 @@
 """Every route that reads is read, by each role that may, and answers as the description says."""
 
+import base64
+import json
+
 import contracts
 import pytest
 from jsonschema import Draft202012Validator
+
+from jury.listing import Listing, follow_up
+from tools import openapi
 
 from . import world as worlds
 
@@ -18,6 +24,14 @@ NOTHING_THERE = {
     "/v1/counties/{county}/panels/{panel}/sheet": "no panel has been called yet",
 }
 """What has no answer but a refusal in a county that has just sent its letters."""
+LISTS = [
+    pytest.param(route, id=route.path)
+    for _step, door in openapi.doors()
+    for route in door.routes
+    if route.asks is not None and issubclass(route.asks, Listing)
+]
+FORGED = ("~", "~~", "~petit", "\u00e9", "\ud800", "\x00", "a\nb", "no number")
+"""What no key of ours is: beyond the last one of any list, or with a sign that none has."""
 
 
 KEYS = "/v1/public/keys"
@@ -60,6 +74,30 @@ def test_what_has_a_table_reads_as_one_too(world, path, operation):
     assert answer.headers["Content-Type"].startswith("text/csv")
     lines = answer.text.splitlines()
     assert len({line.count(",") >= lines[0].count(",") for line in lines}) == 1
+
+
+def forged(asked, after):
+    """Return a cursor to a place in a list as somebody makes it who saw how ours are made."""
+    ours = follow_up(asked, "here")
+    mark = json.loads(base64.urlsafe_b64decode(ours + "=" * (-len(ours) % 4)))
+    text = json.dumps(mark | {"after": after}).encode()
+    return base64.urlsafe_b64encode(text).decode().rstrip("=")
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_a_cursor_that_we_did_not_give_breaks_no_list(world, route):
+    declared = DOCUMENT["paths"][route.path]["get"]
+    query = {
+        one["name"]: world.ids[one["name"]] for one in declared["parameters"] if one["required"]
+    }
+    role = None if route.public else declared["x-roles"][0]
+    for after in FORGED:
+        cursor = forged(route.asks.model_validate(query), after)
+        answer = world.ask("GET", route.path.format(**world.ids), role=role, cursor=cursor, **query)
+        if after == "no number":  # it could be a key
+            assert answer.status_code == 200, after
+            continue
+        assert (answer.status_code, answer.json()["error"]) == (400, "Invalid"), ascii(after)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Affidavits of s. 40.011: registered, keyed in, drawn from, and told when they are late."""
 
+import csv
+import io
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -12,7 +14,7 @@ import time_machine
 import window
 from county_rows import as_csv, row
 from flag_files import as_list, death
-from intake import amended, arrive, called, ingest, items, let_go, on_file, roll, walk
+from intake import amended, arrive, called, ingest, items, let_go, on_file, reply, roll, walk
 from window import (
     CLERK,
     OTHER,
@@ -29,6 +31,7 @@ from window import (
 )
 
 from access.table import rows as access_rows
+from ingest import desk as ingest_desk
 from ingest import steps
 from jury import wiring
 from jury.errors import Conflict
@@ -544,6 +547,27 @@ def test_the_report_tells_what_waits_is_due_and_is_overdue():
         "overdue": ["2026-1"],
         "keyed_in_late": [],
     }
+
+
+def test_the_report_reads_as_a_table_too():
+    register("2026-1", signed_on="2026-11-18")
+    register("2026-2", signed_on="2026-11-19")
+    key_in("2026-1", **SIGNER)
+    route = f"/v1/counties/{office.COUNTY}/reports/affidavits"
+    with time_machine.travel(datetime(2026, 11, 23, 15, tzinfo=UTC), tick=False):
+        shown = reply(ingest_desk.handler, "GET", route, format="csv")
+    assert shown["statusCode"] == 200, shown["body"]
+    assert list(csv.DictReader(io.StringIO(shown["body"]))) == [
+        line("due_today", "2026-2", "2026-11-19", "2026-11-23", ""),
+        line("keyed_in_late", "2026-1", "2026-11-18", "2026-11-20", "2026-11-23"),
+    ]
+
+
+def line(stands, number, signed_on, due_on, keyed_in_on):
+    return {
+        "stands": stands, "number": number, "purpose": "add", "signed_on": signed_on,
+        "due_on": due_on, "keyed_in_on": keyed_in_on,
+    }  # fmt: skip
 
 
 def test_thanksgiving_is_no_day_of_work_in_the_report():

@@ -78,14 +78,23 @@ def test_an_example_does_what_its_route_says(name):
         who = {"by": made.by, "role": role, "headers": {"Idempotency-Key": f"example-{name}"}}
         answer = reply(_in_lambda(name), *sent, **who)
         if _kept(name):  # whoever asks again under the key is answered alike
-            assert reply(_in_lambda(name), *sent, **who)["body"] == answer["body"]
+            again = reply(_in_lambda(name), *sent, **who)
+            assert (again["body"], _version(again)) == (answer["body"], _version(answer))
     status = str(answer["statusCode"])
     assert status.startswith("2"), (status, answer["body"])
     assert status in operation["responses"]
+    told = "ETag" in operation["responses"][status]["headers"]
+    # What only waits for a second person has not changed the record.
+    assert (_version(answer) is not None) == told or status == "202"
 
 
 def test_every_example_has_a_scene_and_every_scene_an_example():
     assert set(SCENES) == set(WRITINGS)
+
+
+def _version(answer):
+    (version,) = answer["multiValueHeaders"].get("ETag", [None])
+    return version
 
 
 def _handlers():

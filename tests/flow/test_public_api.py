@@ -19,6 +19,7 @@ from jury import wiring
 from jury.canonical import canonical
 from jury.records import Approval, CountyFile, FileStatus, Step
 from jury.selection import read_selection
+from summons import api as summons_api
 from summons import steps as summons_steps
 
 COUNTY = office.COUNTY
@@ -293,6 +294,9 @@ def test_a_late_draw_is_told_with_its_reason_and_authority_and_nobody():
         "reason": LATE,
         "role": "court-administrator",
         "authority": "order of the chief judge, 2026-41",
+        "letters": None,
+        "first": None,
+        "last": None,
     }
 
 
@@ -369,6 +373,36 @@ def test_a_held_file_that_was_released_is_told_without_whose_decision_it_was():
     )
 
 
+def test_a_declared_emergency_is_told_with_its_order_and_its_days():
+    declared = {"number": "EO 26-218", "valid_from": "2026-11-20", "valid_until": "2027-02-20"}
+    assert summonses.staff("POST", "/emergencies", declared, role="court-administrator")[0] == 201
+    (told,) = overrides()
+    assert (told["kind"], told["about"], told["authority"]) == (
+        "emergency",
+        "EO 26-218",
+        "EO 26-218",
+    )
+    assert (told["first"], told["last"]) == ("2026-11-20", "2027-02-20")
+    assert told["role"] == "court-administrator"
+
+
+def test_letters_printed_again_on_a_court_order_are_counted_and_name_nobody():
+    office.publish(office.residents(100))
+    pool = summonses.sent(summonses.ordered(size=15))
+    numbers = [one.juror_number for one in summonses.everybody(pool)][:3]
+    orders = (None, "2026-AO-31 Zqcanary", "2026-AO-32")
+    for number, order in zip(numbers, orders, strict=True):
+        wish = {"juror_number": number, "reason": "torn by the printer", "after_print": 1}
+        body = wish | ({"court_order": order} if order else {})
+        path = f"{BASE}/pools/{pool.id}/summons/reprints"
+        status, answer = intake.asked(summons_api.handler, "POST", path, body, by="clerk-7")
+        assert status == 201, answer
+    (told,) = overrides()
+    assert (told["kind"], told["about"], told["letters"]) == ("reprint", pool.id, 2)
+    text = reply(f"{PUBLIC}/overrides")[1]
+    assert not any(said in text for said in (*numbers, "Zqcanary", "torn", "clerk-7"))
+
+
 def test_exceptions_come_the_newest_first_a_page_at_a_time():
     pools = [office.order(time=time) for time in ("08:00", "09:00", "10:00")]
     for days, pool in enumerate(pools):
@@ -391,6 +425,18 @@ def test_nothing_public_names_a_juror_and_no_exception_names_who_allowed_it(monk
         assert not any(person in text for person in people)
     told = reply(f"{PUBLIC}/overrides")[1]
     assert not any(by in told for by in (FIRST, SECOND, "clerk-1"))
+
+
+def test_a_held_draw_that_went_on_is_told_without_whose_login_it_was(monkeypatch):
+    pool = held(monkeypatch)
+    assert released(pool, tag(f"{BASE}/draws/{pool.draw}"))[0] == 200
+    by = wiring.court().draw(COUNTY, pool.draw).released.by
+    for path in (f"{PUBLIC}/draws", f"{PUBLIC}/draws/{pool.draw}"):
+        text = reply(path)[1]
+        assert LOOKED in text
+        assert by not in text
+    (shown,) = read(f"{PUBLIC}/draws")["draws"]
+    assert set(shown["released"]) == {"at", "why", "role"}
 
 
 # -- what was on the screen -------------------------------------------------------------

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections import Counter
 from datetime import date, timedelta
 
@@ -22,6 +23,7 @@ from draw import api as draw_api
 from draw import checks
 from draw import service as draw_service
 from draw import steps as draw_steps
+from ingest import desk as affidavits_desk
 from ingest import record_desk
 from jury import wiring
 from jury.cells import plain_cell
@@ -33,6 +35,8 @@ from reports import api, exclusions, groups, list_health
 
 BASE = f"/v1/counties/{office.COUNTY}/reports"
 FORMULA = "=1+1"
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+"""A figure of ours; nobody's text may begin with a hyphen."""
 CANARY, STREET, BORN = "Zqcanary", "77 Zqstreet", "1947-07-13"
 ZIPS = ("34741", "34744", "34758")
 
@@ -95,6 +99,7 @@ def queries(pool):
         "reviews": {},
         "overrides": {},
         "purposes": {},
+        "affidavits": {},
         "disparity": {"draw": pool.draw},
         "yield": {"pool": pool.id},
     }
@@ -490,14 +495,45 @@ def test_a_zip_code_that_a_spreadsheet_would_run_is_only_shown(pool):
         answer = reply(api.handler, "GET", f"{BASE}/{name}", format="csv", **queries(pool)[name])
         cells = {cell for row in read(answer["body"]) for cell in row}
         assert f"'{FORMULA}" in cells
-        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+        runs = {cell for cell in cells if cell.startswith(("=", "+", "-", "@"))}
+        assert not [cell for cell in runs if not NUMBER.fullmatch(cell)]
+
+
+def test_a_figure_below_nothing_is_a_number_to_a_spreadsheet(pool):
+    answer = reply(
+        api.handler, "GET", f"{BASE}/disparity", format="csv", **queries(pool)["disparity"]
+    )
+    rows = list(csv.DictReader(io.StringIO(answer["body"])))
+    figures = [row[name] for row in rows for name in ("absolute", "comparative") if row[name]]
+    assert [one for one in figures if one.startswith("-")]
+    assert all(NUMBER.fullmatch(one) for one in figures)
+
+
+def test_a_zip_code_that_looks_like_a_negative_number_is_text_all_the_same(court_office):
+    odd = {"zip5": "-3474"}
+    everybody = [
+        one.model_copy(update={"residence": one.residence.model_copy(update=odd)})
+        if place % 10 == 3
+        else one
+        for place, one in enumerate(people())
+    ]
+    office.publish(everybody)
+    drawn = summonses.sent(summonses.ordered(size=15))
+    for name in ("list-health", "disparity"):
+        answer = reply(api.handler, "GET", f"{BASE}/{name}", format="csv", **queries(drawn)[name])
+        cells = {cell for row in read(answer["body"]) for cell in row}
+        assert "'-3474" in cells
+        assert "-3474" not in cells
 
 
 def test_no_report_names_anybody(pool):
     one_comes_back(pool)
     for name, query in queries(pool).items():
         for form in ("json", "csv"):
-            text = reply(api.handler, "GET", f"{BASE}/{name}", format=form, **query)["body"]
+            door = affidavits_desk if name == "affidavits" else api
+            answer = reply(door.handler, "GET", f"{BASE}/{name}", format=form, **query)
+            assert answer["statusCode"] == 200, name
+            text = answer["body"]
             for secret in (CANARY, STREET, BORN):
                 assert secret.lower() not in text.lower(), name
 

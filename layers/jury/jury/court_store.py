@@ -1054,6 +1054,10 @@ class CourtStore:
         """Yield a draw's reprints, place by place and each place's in their order."""
         return self._all(f"COUNTY#{county}", f"REPRINT#{draw_id}#", Reprint, after=after)
 
+    def every_reprint(self, county: str) -> Iterator[Reprint]:
+        """Yield the reprints of all draws of a county."""
+        return self._all(f"COUNTY#{county}", "REPRINT#", Reprint)
+
     def reprints_of(self, county: str, draw_id: str, place: int) -> list[Reprint]:
         """Return the reprints of one letter, the first one first."""
         return list(self._all(f"COUNTY#{county}", _reprints(draw_id, place), Reprint))

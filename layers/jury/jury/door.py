@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
@@ -28,6 +28,7 @@ Answering = Callable[..., Response[str]]
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 Gives = type[BaseModel] | Mapping[HTTPStatus, type[BaseModel]]
 Takes = type[Record] | tuple[type[Record] | None, ...]
+Version = Literal["seen", "told"]
 
 JSON = "application/json"
 CSV = "text/csv"
@@ -71,6 +72,9 @@ class Route:
     """True when it does without a body too."""
     keeps: bool
     """True when a repeat under the same key is answered from what is on file."""
+    versions: frozenset[Version]
+    """What it does with a record's version; what does not look at the one that the caller has seen
+    refuses to be sent one."""
     lasts: int
     """For how many seconds anybody may keep the answer."""
 
@@ -84,9 +88,10 @@ class Door:
     """One function's routes. Refusals become their code; a defect becomes a 500 and a log line.
 
     Every route may refuse what does not read (`Invalid`), and what names nothing (`NotFound`,
-    `CountyUnknown`); a writing one also a screen that is out of date (`ScreenStale`) and a key
-    that was used for something else (`KeyReused`) or is at work (`KeyInUse`). A Region that does
-    not write refuses what writes (`NotTheWriter`), and what is shown with a line in the log.
+    `CountyUnknown`); one that looks at versions also a screen that is out of date (`ScreenStale`),
+    and one that keeps answers a key that was used for something else (`KeyReused`) or is at work
+    (`KeyInUse`). A Region that does not write refuses what writes (`NotTheWriter`), and what is
+    shown with a line in the log.
     """
 
     def __init__(self) -> None:
@@ -122,7 +127,7 @@ class Door:
             route = Route(
                 "GET", _braced(path), answering.__name__, _says(answering), _by_status(gives),
                 (), asks, frozenset(refuses), frozenset(media), frozenset(), None,
-                bare=True, keeps=False, lasts=lasts,
+                bare=True, keeps=False, versions=frozenset(("told",)), lasts=lasts,
             )  # fmt: skip
             self.routes.append(route)
             self.app.get(path)(self._kept_for_a_while(answering, lasts) if lasts else answering)
@@ -140,11 +145,13 @@ class Door:
         reads: Iterable[str] = (JSON,),
         example: Mapping[str, object] | None = None,
         keeps: bool = True,
+        versions: Iterable[Version] = (),
     ) -> Callable[[Answering], Answering]:
         """Register a route that writes: what it takes, gives and refuses, and an example of it.
 
         None among what it takes says that it does without a body too. With `keeps` an answer is
         kept under the caller's idempotency key: not where it names somebody or lets somebody in.
+        Of `versions` it looks at the one that the caller has `seen`, and the new one is `told`.
         """
 
         several = takes if isinstance(takes, tuple) else (takes,)
@@ -155,11 +162,13 @@ class Door:
                 "POST", _braced(path), answering.__name__, _says(answering), _by_status(gives),
                 taken, None, frozenset(refuses), frozenset((JSON,)),
                 frozenset(reads) if taken else frozenset(), example,
-                bare=bare, keeps=keeps and not path.startswith("/v1/public/"), lasts=0,
+                bare=bare, keeps=keeps and not path.startswith("/v1/public/"),
+                versions=frozenset(versions), lasts=0,
             )  # fmt: skip
             self.routes.append(route)
+            looked = answering if "seen" in route.versions else self._without_screen(answering)
             # Outermost: where nothing is written no key is kept either.
-            self.app.post(path)(_where_written(self._once(answering) if route.keeps else answering))
+            self.app.post(path)(_where_written(self._once(looked) if route.keeps else looked))
             return answering
 
         return registered
@@ -178,10 +187,23 @@ class Door:
 
             def worked() -> once.Kept:
                 answer = answering(**parameters)
-                return {"status": answer.status_code, "body": answer.body or ""}
+                version = answer.headers.get("ETag")
+                return {"status": answer.status_code, "body": answer.body or "", "etag": version}
 
             kept = once.answered(asked, worked, self.app.lambda_context)
-            return self._replied(kept["body"], HTTPStatus(kept["status"]))
+            again = self._replied(kept["body"], HTTPStatus(kept["status"]))
+            if (version := kept.get("etag")) is not None:
+                again.headers["ETag"] = version
+            return again
+
+        return answered
+
+    def _without_screen(self, answering: Answering) -> Answering:
+        def answered(**parameters: str) -> Response[str]:
+            # Whoever sends a version counts on its being looked at.
+            if self.screen is not None:
+                raise Invalid("this route looks at no version: send it without If-Match")
+            return answering(**parameters)
 
         return answered
 

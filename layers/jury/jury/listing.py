@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -13,6 +14,8 @@ from jury.records import Record
 
 MOST = 500
 USUAL = 100
+_KEY = re.compile(r"([ -}][ -~]*)?")
+"""What a key of a list may be: from the blank to the tilde, which comes after all that begin."""
 
 
 class Listing(Record):
@@ -51,6 +54,8 @@ def place_in(asked: Listing) -> str:
         raise Invalid("the cursor does not read: begin with the first page") from None
     if of != _filters(asked) or not isinstance(after, str):
         raise Invalid("the cursor belongs to another list: begin with the first page")
+    if not _KEY.fullmatch(after):  # a table refuses a range that ends before it begins
+        raise Invalid("the cursor names no place in a list: begin with the first page")
     return after
 
 

@@ -13,7 +13,7 @@ from jury import wiring
 from jury.errors import Invalid, KeyInUse, KeyReused
 
 Kept = Mapping[str, Any]
-"""The answer as it is kept: its status and its body."""
+"""The answer as it is kept: its status, its body, and the record's version where it has one."""
 
 A_DAY = 24 * 60 * 60
 _KEY = re.compile(r"[A-Za-z0-9._:-]{8,128}")

@@ -21,6 +21,23 @@ def table():
         yield dynamodb
 
 
+@pytest.fixture
+def ranged(table):
+    table.delete_table(TableName=TABLE)
+    table.create_table(
+        TableName=TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")
+        ],
+        KeySchema=[
+            {"AttributeName": "pk", "KeyType": "HASH"},
+            {"AttributeName": "sk", "KeyType": "RANGE"},
+        ],
+    )
+    return table
+
+
 def puts(count):
     return [{"PutRequest": {"Item": {"pk": {"S": str(number)}}}} for number in range(count)]
 
@@ -46,6 +63,27 @@ def test_100_keys_a_batch_are_read_and_101_are_refused(table):
     assert table.batch_get_item(RequestItems={TABLE: {"Keys": keys[:100]}})["Responses"]
     with pytest.raises(ClientError) as refused:
         table.batch_get_item(RequestItems={TABLE: {"Keys": keys}})
+    assert code(refused) == "ValidationException"
+
+
+@pytest.mark.parametrize(("first", "last", "fits"), [("a", "b", True), ("b", "a", False)])
+def test_a_range_that_ends_before_it_begins_is_refused(ranged, first, last, fits):
+    def asked():
+        return ranged.query(
+            TableName=TABLE,
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :from AND :to",
+            ExpressionAttributeValues={
+                ":pk": {"S": "p"},
+                ":from": {"S": first},
+                ":to": {"S": last},
+            },
+        )
+
+    if fits:
+        assert asked()["Count"] == 0
+        return
+    with pytest.raises(ClientError) as refused:
+        asked()
     assert code(refused) == "ValidationException"
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from people import resident
 
-from jury import eligibility
+from jury import eligibility, tables
 from jury.errors import Invalid
 from jury.people_store import body_of
 from jury.records import (
@@ -36,7 +36,6 @@ from reports import (
     list_health,
     open_reviews,
     overrides,
-    tables,
 )
 
 DAY = date(2026, 10, 1)
