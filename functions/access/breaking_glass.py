@@ -4,8 +4,22 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from access.glass import (
+from jury.access_store import AccessStore
+from jury.attempts import until_settled
+from jury.calendar import local_date
+from jury.counties import county as county_of
+from jury.errors import (
+    Conflict,
+    DayImplausible,
+    GlassClosed,
+    NotAllowed,
+    NotFound,
+    NoticeDelayed,
+    SamePerson,
+)
+from jury.glass import (
     FIELDS,
+    GLASS,
     OPEN_FOR,
     TELL_WITHIN,
     Authority,
@@ -21,23 +35,7 @@ from access.glass import (
     may_be_reviewed_on,
     named,
 )
-from jury.access_store import AccessStore
-from jury.attempts import until_settled
-from jury.calendar import local_date
-from jury.counties import county as county_of
-from jury.errors import (
-    Conflict,
-    DayImplausible,
-    GlassClosed,
-    NotAllowed,
-    NotFound,
-    NoticeDelayed,
-    SamePerson,
-)
 from jury.records import PersonId, Step
-
-GLASS = "GLASS"
-"""The register, as the access table names it."""
 
 
 class Breaking(NamedTuple):

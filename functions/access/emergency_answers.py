@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from access.glass import Because, Delay, GlassId, Revealed, Told, Why
 from access.holding import Copied, HoldId, Kept
+from jury.glass import Because, Delay, GlassId, Revealed, Told, Why
 from jury.listing import Page
 from jury.records import Address, CourtOrder, Name, PersonId, Record, Step, Subject
 

@@ -10,7 +10,6 @@ from pydantic import Field, model_validator
 from access import breaking_glass, telling
 from access.breaking_glass import Breaking
 from access.emergency_answers import EmergencyRecord, GlassList, ShownGlass
-from access.glass import MOST_PEOPLE, Authority, Because, Glass, Why, due_at, is_overdue
 from jury import openings, wiring
 from jury.counties import county as county_of
 from jury.door import Door, logger
@@ -22,6 +21,7 @@ from jury.errors import (
     OwnRecord,
     SamePerson,
 )
+from jury.glass import MOST_PEOPLE, Authority, Because, Glass, Why, due_at, is_overdue
 from jury.juror_numbers import Whose, person_of
 from jury.listing import Listing
 from jury.reasons import Reason

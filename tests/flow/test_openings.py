@@ -25,7 +25,7 @@ from gatehouse import enrolled
 from intake import asked, reply
 from window import quarter, residents
 
-from access import export_desk, log_desk
+from access import emergency_desk, export_desk, log_desk
 from access.table import rows as access_rows
 from court import pay_desk, sheet_desk
 from ingest import api, desk, record_desk
@@ -933,6 +933,43 @@ def test_a_juror_is_told_when_in_what_role_and_for_what_and_never_who(world):
     assert "court-order" not in str(told)
     assert "zq" not in json.dumps(told)
     assert "audit" not in str(summonses.ask("/openings", code))
+
+
+@pytest.mark.parametrize("because", ["order-forbids", "threat-lasts"])
+def test_nobody_is_told_of_an_emergency_while_the_notice_is_delayed(world, because):
+    code, person = code_of(world, world.number), world.person.id
+    opened = {"why": "imminent-threat", "reason": "an attack is announced for tonight"}
+    glass = in_emergency("", opened | {"people": [person]})["id"]
+    in_emergency(f"/{glass}/openings", {"juror": person})
+    assert told_of_emergency(world, code) == (1, 1, 1)
+    wish = {"because": because, "authority": "order 2026-AO-7", "reason": WHY}
+    in_emergency(f"/{glass}/delays", wish | {"review_on": "2026-12-20"}, by="judge-1")
+    in_emergency(f"/{glass}/openings", {"juror": person})
+    # Nobody has looked at it again in time: that is an alarm, and no end of the court's order.
+    for days in (0, 1, 27, 60):
+        with time_machine.travel(office.NOW + timedelta(days=days), tick=False):
+            assert told_of_emergency(world, code) == (0, 0, 0)
+    with time_machine.travel(office.NOW + timedelta(days=61), tick=False):
+        in_emergency(f"/{glass}/delays/end", {"reason": "the order was lifted"}, by="judge-1")
+        assert told_of_emergency(world, code) == (2, 2, 2)
+    assert len([line for line in lines() if line.about == glass]) == 2
+
+
+def in_emergency(route: str, body: Any, *, by: str = CLERK) -> Any:
+    path = f"{BASE}/break-glass{route}"
+    role = by.partition("-")[0]
+    status, told = asked(emergency_desk.handler, "POST", path, body, by=by, role=role)
+    assert status < 300, told
+    return told
+
+
+def told_of_emergency(world: World, code: str) -> tuple[int, ...]:
+    """Return how many openings in an emergency the juror is told, and the office by either name."""
+    told = [summonses.ask("/openings", code)[1]["openings"]] + [
+        ask(f"/jurors/{juror}/openings", at=log_desk)[1]["openings"]
+        for juror in (world.number, world.person.id)
+    ]
+    return tuple(sum(one["purpose"] == "emergency" for one in each) for each in told)
 
 
 def code_of(world: World, number: str) -> str:

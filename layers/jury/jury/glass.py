@@ -17,6 +17,9 @@ from jury.canonical import document_hash
 from jury.reasons import NAMES_NOBODY
 from jury.records import CountySlug, CourtOrder, PersonId, Record, Step, Subject
 
+GLASS = "GLASS"
+"""The register of emergencies, as the access table names it."""
+
 OPEN_FOR = timedelta(hours=24)
 TELL_WITHIN = timedelta(hours=72)
 """Hours and not days: a change of the clocks in between makes it neither shorter nor longer."""
@@ -123,6 +126,11 @@ def named(at: datetime, *facts: object) -> str:
 def first_name(at: datetime) -> str:
     """Return what stands before every identifier of an access that begins at an instant."""
     return f"glass-{at:%Y%m%dT%H%M%SZ}-"
+
+
+def is_named(text: str) -> bool:
+    """Tell whether that is the identifier of an access in an emergency."""
+    return text.startswith("glass-")
 
 
 def due_at(held: Glass) -> datetime | None:
