@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 from court import attending, paying
 from court.attending import CheckedIn, Discharged, Entry, Spared, Told
 from court.offices import act, desk, unless_own
-from jury import openings, wiring
+from jury import masks, openings, wiring
 from jury.court_day import Attendance, JurorNumber
 from jury.door import Door
 from jury.errors import (
@@ -368,8 +368,9 @@ def _shown(one: Attendance, states: dict[str, State]) -> dict[str, Any]:
 
 
 def _done(service: Service) -> Response[str]:
+    """Answer with what a summons is now, masked: who acts has said no purpose for more."""
     openings.enter_changed(door, [service.person])
-    return door.answer(service, of=service)
+    return door.answer(masks.masked(service.model_dump(mode="json")), of=service)
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:

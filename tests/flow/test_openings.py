@@ -27,7 +27,7 @@ from window import quarter, residents
 
 from access import emergency_desk, export_desk, log_desk
 from access.table import rows as access_rows
-from court import pay_desk, sheet_desk
+from court import pay_desk, room_desk, sheet_desk
 from ingest import api, desk, record_desk
 from jury import wiring
 from jury.access_log import Line, Opening, first_break
@@ -573,6 +573,44 @@ def test_nobody_decides_about_their_own_record_or_their_households(world):
     for name, act in acts_on_one.items():
         assert act(OTHER)[1].get("error") != "OwnRecord", name
     assert everything() != before[0]
+
+
+def test_no_act_answers_with_what_keeps_somebody_from_serving(world):
+    """Claims, grounds, questions and why are shown by a reading for a purpose, and by no act."""
+    summonses_told = set()
+    for place, name in enumerate(decisions(world, world.number), start=1):
+        number = world.services[place % len(world.services)].juror_number
+        hindered(number)
+        status, told = decisions(world, number)[name](OTHER)
+        assert (told.get("claim"), told.get("ground"), told.get("question")) in UNTOLD, name
+        summonses_told |= {name} if status < 300 and "claim" in told else set()
+    assert summonses_told >= {"take_answer", "postpone", "claim", "decide_claim", "move"}
+
+
+def test_no_act_in_the_room_does_either(world):
+    acts_in_room = {"leave": {"own_request": True, "reason": WHY}, "cancel": {"reason": WHY}}
+    numbers = [one.juror_number for one in world.services[5:]]
+    for number in numbers[:2]:
+        hindered(number)
+    with time_machine.travel(summonses.instant(summonses.FIRST, 9), tick=False):
+        for number, (act, body) in zip(numbers, acts_in_room.items(), strict=False):
+            here = f"{BASE}/pools/{world.pool.id}/check-ins"
+            came = asked(room_desk.handler, "POST", here, {"jurors": [{"juror": number}]})[1]
+            assert came["entries"][0]["outcome"] == "checked_in"
+            status, told = asked(room_desk.handler, "POST", f"{here}/{number}/{act}", body)
+            assert status == 200, told
+            assert (told["claim"], told["ground"], told["question"]) in UNTOLD
+            assert summonses.service(number).question
+
+
+UNTOLD = ((None, "", ""), (None, None, None))
+"""What an act says of a claim, a ground and a question, if it answers with a summons or not."""
+
+
+def hindered(number: str) -> None:
+    """Let somebody claim a ground, and say that their details are not right."""
+    for route, said in (("answers", {"confirmed": False}), ("claims", {"ground": "carer"})):
+        assert summonses.staff("POST", f"/jurors/{number}/{route}", said)[0] == 200
 
 
 def test_whoever_was_let_in_may_decide_too_for_that_day(world):
