@@ -53,7 +53,6 @@ OPENED = {
     "read_notice",
     "read_review",
     "read_plan",
-    "read_summons",
     "list_reprints",
     "read_questionnaire",
 }
@@ -307,6 +306,52 @@ def test_the_printers_purpose_is_known_and_logged(world):
         ]
 
 
+def test_the_print_file_is_the_printers_and_nobody_of_the_office_gets_a_link_to_it(world):
+    """It has everybody's name, address and code: what the office wants of them takes two people."""
+    route = f"{BASE}/pools/{world.pool.id}/summons"
+    roles = access_rows()["GET /v1/counties/{county}/pools/{pool}/summons"].roles
+    for role in sorted({*roles} - {"printer"}):
+        status, told = asked(summons_api.handler, "GET", route, role=role, purpose=PURPOSE)
+        assert (status, told["links"]) == (200, None), role
+        assert told["letters_sha256"], role
+        assert told["printed"] == told["summoned"], role
+
+
+def test_the_file_of_a_payment_run_goes_to_whoever_pays_and_to_nobody_in_it(world):
+    number = world.services[5].juror_number
+    run = paid_run(world.pool, number)
+    path = f"{BASE}/pay-runs/{run}"
+
+    def fetched(role: str) -> tuple[tuple[int, Any], list[Line]]:
+        return fresh(
+            lambda: asked(pay_desk.handler, "GET", path, role=role, by=role, purpose="audit")
+        )
+
+    (status, told), left = fetched("court-administrator")
+    assert (status, told["url"] is not None) == (200, True)
+    assert [(line.people, line.about) for line in left] == [((summonses.person(number).id,), run)]
+    (status, told), left = fetched("auditor")
+    assert (status, told["url"], left) == (200, None, [])
+    enrolled("court-administrator", summonses.person(number))
+    (status, told), left = fetched("court-administrator")
+    assert (status, told["error"], left) == (403, "OwnRecord", [])
+
+
+def paid_run(pool: Any, number: str) -> str:
+    """Let somebody serve a day, and pay the pool; return the run."""
+    with time_machine.travel(summonses.instant(summonses.FIRST, 9), tick=False):
+        here = f"{BASE}/pools/{pool.id}"
+        came = {"jurors": [{"juror": number, "wages_go_on": False}]}
+        for route, body in (("check-ins", came), ("discharges", {"jurors": [number]})):
+            assert asked(room_desk.handler, "POST", f"{here}/{route}", body)[0] == 200
+        body = {"pool": pool.id, "number": 1}
+        status, told = asked(
+            pay_desk.handler, "POST", f"{BASE}/pay-runs", body, role="court-administrator"
+        )
+    assert status == 200, told
+    return str(told["id"])
+
+
 def test_the_office_gets_no_link_without_a_purpose_not_even_from_what_it_does(world):
     path = f"{BASE}/pools/{world.pool.id}/summons/reprints"
     wish = {"juror_number": world.services[1].juror_number, "reason": WHY, "after_print": 1}
@@ -339,6 +384,8 @@ def test_when_the_line_can_not_be_written_nothing_is_shown(world, request):
         assert summonses.staff("POST", f"/pools/{world.pool.id}/close", over)[0] == 200
         request.getfixturevalue("_refused_log")
         tried = set()
+        path = f"{BASE}/pools/{world.pool.id}/summons"
+        assert asked(summons_api.handler, "GET", path, role="printer")[0] == 500
         for door, route in readings():
             if "purpose" in (route.asks.model_fields if route.asks else {}):
                 answer = read(world, door, route, purpose=PURPOSE)
