@@ -159,6 +159,17 @@ def counted_from(held: Glass) -> datetime:
     return since
 
 
+def is_late(held: Glass, sent_on: date, entered_at: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether a notice went out after its 72 hours.
+
+    They end at an instant. On the day of that instant the notice went out no later than it was
+    entered, and no earlier hour is on record: the entry's counts.
+    """
+    due = counted_from(held) + TELL_WITHIN
+    last_day = local_date(due, zone)
+    return entered_at >= due if sent_on == last_day else sent_on > last_day
+
+
 def is_unreviewed(held: Glass, today: date) -> bool:
     """Tell whether a delay lasts beyond the day on which somebody was to look at it again."""
     return bool(held.untold) and held.delay is not None and today > held.delay.now[1]
