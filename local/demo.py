@@ -111,9 +111,7 @@ def _tell(cloud: LocalCloud, console: Console, out: Path) -> None:
         f" of a roll of {terms['roll']['size']:,}"
     )
 
-    summons = staff["jury-manager"].get(
-        f"/v1/counties/{COUNTY}/pools/{pool['id']}/summons?purpose=preparing-letters"
-    )
+    summons = staff["printer"].get(f"/v1/counties/{COUNTY}/pools/{pool['id']}/summons")
     if summons["released_at"] is None:
         raise StoryBroken("the letters were not released")
     _fetch(summons["links"]["letters"], out / "summons.pdf")

@@ -4,23 +4,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from access.glass import (
-    FIELDS,
-    OPEN_FOR,
-    TELL_WITHIN,
-    Authority,
-    Because,
-    Delay,
-    Glass,
-    Renewal,
-    Revealed,
-    Told,
-    Why,
-    counted_from,
-    first_name,
-    may_be_reviewed_on,
-    named,
-)
 from jury.access_store import AccessStore
 from jury.attempts import until_settled
 from jury.calendar import local_date
@@ -34,10 +17,24 @@ from jury.errors import (
     NoticeDelayed,
     SamePerson,
 )
+from jury.glass import (
+    FIELDS,
+    GLASS,
+    OPEN_FOR,
+    Authority,
+    Because,
+    Delay,
+    Glass,
+    Renewal,
+    Revealed,
+    Told,
+    Why,
+    first_name,
+    is_late,
+    may_be_reviewed_on,
+    named,
+)
 from jury.records import PersonId, Step
-
-GLASS = "GLASS"
-"""The register, as the access table names it."""
 
 
 class Breaking(NamedTuple):
@@ -114,9 +111,12 @@ def note_opening(
 def tell(store: AccessStore, seen: Glass, juror: PersonId, *, sent_on: date, step: Step) -> Glass:
     """Keep that a person was told what had been opened; the same again changes nothing.
 
-    NotFound for somebody whose record was not opened; NoticeDelayed while a delay lasts;
-    DayImplausible for a day before the opening; Conflict for another day than is on file.
+    SamePerson for whoever broke the glass: nobody stops their own clock. NotFound for somebody
+    whose record was not opened; NoticeDelayed while a delay lasts; DayImplausible for a day before
+    the opening; Conflict for another day than is on file.
     """
+    if step.by == seen.by:
+        raise SamePerson("whoever broke the glass does not enter that people were told of it")
     revealed = seen.revealed(juror)
     if revealed is None:
         raise NotFound("nothing of that person was opened through this glass")
@@ -130,7 +130,7 @@ def tell(store: AccessStore, seen: Glass, juror: PersonId, *, sent_on: date, ste
     zone = county_of(seen.county).time_zone
     if not local_date(revealed.at, zone) <= sent_on <= local_date(step.at, zone):
         raise DayImplausible("nobody was told before the opening, or on a day to come")
-    late = sent_on > local_date(counted_from(seen) + TELL_WITHIN, zone)
+    late = is_late(seen, sent_on, step.at, zone)
     notice = Told(juror=juror, sent_on=sent_on, late=late, entered=step)
     return _replaced(store, seen, seen.model_copy(update={"notices": (*seen.notices, notice)}))
 

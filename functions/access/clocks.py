@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from access import anchors, breaking_glass, due, holding, policies, telling, vendors
-from access.glass import due_at
 from access.offices import hold_papers
 from jury import measuring, wiring
 from jury.calendar import local_date, stamp
 from jury.counties import county as county_of
 from jury.door import logger
+from jury.glass import due_at
 from jury.records import CountySlug, Record
 from jury.staff import MEMBER, Member, Vendor
 from jury.standing_by import where_written

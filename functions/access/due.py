@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from access.glass import Glass, is_overdue, is_unreviewed
 from jury.calendar import local_date, months_after
+from jury.glass import Glass, is_overdue, is_unreviewed
 from jury.records import Subject
 from jury.staff import AnnualNotice, Member, Vendor
 

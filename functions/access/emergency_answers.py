@@ -2,10 +2,17 @@
 
 from datetime import date, datetime
 
-from access.glass import Because, Delay, GlassId, Revealed, Told, Why
 from access.holding import Copied, HoldId, Kept
+from jury.glass import Because, Delay, GlassId, Revealed, Told, Why
 from jury.listing import Page
 from jury.records import Address, CourtOrder, Name, PersonId, Record, Step, Subject
+
+
+class NoticeDraft(Record):
+    """The draft of what a person is to be told; a person sends it, to whom the record names."""
+
+    juror: PersonId
+    text: str
 
 
 class ShownGlass(Record):
@@ -22,6 +29,8 @@ class ShownGlass(Record):
     open_until: datetime
     opened: tuple[Revealed, ...]
     notices: tuple[Told, ...]
+    drafts: tuple[NoticeDraft, ...]
+    """For each person who is still to be told; none while a delay lasts."""
     delays: tuple[Delay, ...]
     delayed: Because | None
     """Why nobody may be told yet, while that lasts."""

@@ -9,10 +9,11 @@ from pydantic import Field, model_validator
 
 from access import breaking_glass, telling
 from access.breaking_glass import Breaking
-from access.emergency_answers import EmergencyRecord, GlassList, ShownGlass
-from access.glass import MOST_PEOPLE, Authority, Because, Glass, Why, due_at, is_overdue
+from access.emergency_answers import EmergencyRecord, GlassList, NoticeDraft, ShownGlass
+from access.emergency_notice import notice_text
 from jury import openings, wiring
 from jury.counties import county as county_of
+from jury.counties import court as court_of
 from jury.door import Door, logger
 from jury.errors import (
     Conflict,
@@ -22,6 +23,7 @@ from jury.errors import (
     OwnRecord,
     SamePerson,
 )
+from jury.glass import MOST_PEOPLE, Authority, Because, Glass, Why, due_at, is_overdue
 from jury.juror_numbers import Whose, person_of
 from jury.listing import Listing
 from jury.reasons import Reason
@@ -166,7 +168,7 @@ def look_through_glass(county: str, glass: str) -> Response[str]:
     "/v1/counties/<county>/break-glass/<glass>/notices",
     takes=PersonTold,
     gives=ShownGlass,
-    refuses=(Conflict, DayImplausible, NoticeDelayed),
+    refuses=(Conflict, DayImplausible, NoticeDelayed, SamePerson),
     example={
         "juror": "J00000000000000AA",
         "sent_on": "2026-11-23",
@@ -175,7 +177,10 @@ def look_through_glass(county: str, glass: str) -> Response[str]:
     versions=("seen", "told"),
 )
 def record_person_told(county: str, glass: str) -> Response[str]:
-    """Record that a person was told what had been opened, when and by whom."""
+    """Record that a person was told what had been opened, and when; whoever broke the glass can't.
+
+    On the day on which the 72 hours end, the hour of this entry is the notice's.
+    """
     given, held = door.body(PersonTold), door.unless_stale(_glass(county, glass))
     juror = _person(held.county, given.juror).id
     step = door.step("person told", given.reason)
@@ -240,9 +245,24 @@ def _shown(held: Glass) -> ShownGlass:
     kept = {name: getattr(held, name) for name in ShownGlass.model_fields if hasattr(held, name)}
     return ShownGlass(
         **kept,
+        drafts=_drafts(held),
         delayed=None if held.delay is None else held.delay.because,
         due_at=due_at(held),
         overdue=is_overdue(held, wiring.now()),
+    )
+
+
+def _drafts(held: Glass) -> tuple[NoticeDraft, ...]:
+    if held.delay is not None:
+        return ()
+    here, court = county_of(held.county), court_of(held.county)
+    return tuple(
+        NoticeDraft(
+            juror=one.juror,
+            text=notice_text(held, one, court=court.court, phone=court.phone, zone=here.time_zone),
+        )
+        for one in held.opened
+        if one.juror in held.untold
     )
 
 

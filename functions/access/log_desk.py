@@ -12,6 +12,7 @@ from jury import wiring
 from jury.access_log import Line, first_break, is_kept_from
 from jury.access_store import number_of
 from jury.counties import county as county_of
+from jury.delayed import is_delayed
 from jury.door import Door
 from jury.errors import Conflict
 from jury.juror_numbers import IDENTIFIER, member_of
@@ -75,7 +76,8 @@ def check_access_log(county: str) -> Response[str]:
 def list_openings(county: str, juror: str) -> Response[str]:
     """List who opened or changed somebody's record; by a juror number, the pool's letters too.
 
-    Each reading is a line about that person, and the list ends before it.
+    Each reading is a line about that person, and the list ends before it. Lines of an emergency are
+    left out while the notice to the people is delayed.
     """
     asked, slug, caller = door.query(Openings), county_of(county).slug, door.caller()
     person, pools = _concerned(slug, juror)
@@ -88,7 +90,9 @@ def list_openings(county: str, juror: str) -> Response[str]:
         name="openings",
         key=number_of,
         shown=_shown,
-        where=lambda line: not is_kept_from(line, caller.subject),
+        where=lambda line: (
+            not (is_kept_from(line, caller.subject) or is_delayed(wiring.access(), line))
+        ),
     )
 
 

@@ -23,6 +23,9 @@ from jury.standing import by_number, person_of
 
 door = Door()
 
+PAYS = "court-administrator"
+"""Who orders a payment run hands its file to the finance system, and nobody else does."""
+
 
 class SaidOfWages(Record):
     """Whether somebody's regular wages go on, and whether they give the fee away."""
@@ -72,7 +75,7 @@ class PayRunPage(Record):
 
     run: PayRun
     url: str | None
-    """Null without a purpose, and until the run is done."""
+    """Null without a purpose, until the run is done, and for whoever only audits it."""
 
 
 @door.post(
@@ -204,18 +207,20 @@ def list_pay_runs(county: str) -> Response[str]:
     "/v1/counties/<county>/pay-runs/<run>",
     asks=Purposed,
     gives=PayRunPage,
-    refuses=(Conflict,),
+    refuses=(Conflict, OwnRecord),
 )
 def read_pay_run(county: str, run: str) -> Response[str]:
-    """Show a payment run, with a link to its file for whoever says for what.
+    """Show a payment run; with its file for the finance system to whoever pays and says for what.
 
-    The file has names and addresses: whoever is in it is entered in the access log first.
+    The file has names and addresses: whoever is in it is entered in the access log first, and
+    nobody fetches one with somebody of their own household in it.
     """
     purpose, held = door.query(Purposed).purpose, wiring.summonses().pay_run(county, run)
-    if purpose is None or held.done is None:
+    if purpose is None or held.done is None or door.caller().role != PAYS:
         return door.answer(PayRunPage(run=held, url=None))
     due = [one.person for one in wiring.summonses().pay_lines(county, run) if one.cents]
-    openings.enter_shown(door, due, purpose, about=held.id)
+    people = wiring.people().several(county, due)
+    openings.show(door, list(people.values()), purpose, about=held.id)
     return door.answer(PayRunPage(run=held, url=wiring.letters().link(paying.file_of(held))))
 
 

@@ -11,7 +11,7 @@ from court import attending, bringing_back, discharging, paying
 from court.attending import CheckedIn, Entry, Spared, Told
 from court.discharging import Discharged
 from court.offices import act, desk, unless_own
-from jury import openings, wiring
+from jury import masks, openings, wiring
 from jury.court_day import Attendance, JurorNumber
 from jury.door import Door
 from jury.errors import (
@@ -390,8 +390,9 @@ def _shown(one: Attendance, states: dict[str, State]) -> dict[str, Any]:
 
 
 def _done(service: Service) -> Response[str]:
+    """Answer with what a summons is now, masked: who acts has said no purpose for more."""
     openings.enter_changed(door, [service.person])
-    return door.answer(service, of=service)
+    return door.answer(masks.masked(service.model_dump(mode="json")), of=service)
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:

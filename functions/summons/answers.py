@@ -75,7 +75,7 @@ class BatchPage(Batch):
 
     gate: ShownGate
     links: PrintLinks | None
-    """Null until the letters are released, and to whoever of the office says no purpose."""
+    """The printer's alone, once the letters are released; null for everybody of the office."""
     holds: tuple[HeldLetter, ...] | None
     """Null for the printer, whose business it is not."""
     flags: tuple[FlaggedLetter, ...] | None

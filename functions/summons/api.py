@@ -47,6 +47,8 @@ from summons.unprintable import NoticeUnprintable, Unprintable
 door = Door()
 
 PRINTER = "printer"
+PRINTING: Purpose = "preparing-letters"
+"""For what the printer opens letters, without saying it each time."""
 NAMED = 50
 """So many people are named in a block of the gate; how many more there are is said."""
 
@@ -95,15 +97,17 @@ class Reprints(Listing):
     refuses=(Conflict, CountsDisagree),
 )
 def read_summons(county: str, pool: str) -> Response[str]:
-    """Show a pool's batch and its gate; once it is released, with links to the print file.
+    """Show a pool's batch and its gate; to the printer also links to its file, once released.
 
-    The office says for what it wants the links, and to be told why a letter is held; the printer's
-    purpose is known.
+    The file has everybody's name, address and code: nobody of the office gets a link. What the
+    office wants of a pool's people leaves as an export, which takes two. Why a letter is held is
+    told to whoever says for what.
     """
     purpose, checked = _purpose(door.query(Purposed).purpose), _checked(*_held(county, pool))
     shown = _shown(checked, door.caller(), purpose)
-    if purpose is not None and checked.batch.released_at is not None:
-        openings.enter_shown(door, (), purpose, about=checked.batch.pool)
+    if door.caller().role == PRINTER and checked.batch.released_at is not None:
+        # By its pool: more people than lines could name; each of them finds it there.
+        openings.enter_shown(door, (), PRINTING, about=checked.batch.pool)
         shown |= {"links": _links(releasing.print_keys(checked.batch))}
     return door.answer(shown, of=checked.batch)
 
@@ -261,7 +265,7 @@ def confirm_letters(county: str, pool: str) -> Response[str]:
 
 
 def _purpose(said: Purpose | None) -> Purpose | None:
-    return "preparing-letters" if door.caller().role == PRINTER else said
+    return PRINTING if door.caller().role == PRINTER else said
 
 
 def _held(county: str, pool: str) -> tuple[Pool, Draw]:

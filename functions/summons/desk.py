@@ -646,8 +646,9 @@ def _word_on_screen(county: str, pool: Pool) -> Reporting | None:
 
 
 def _done(service: Service) -> Response[str]:
+    """Answer with what a summons is now, masked: who acts has said no purpose for more."""
     openings.enter_changed(door, [service.person])
-    return door.answer(shown_service(service))
+    return door.answer(masks.masked(shown_service(service)))
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:

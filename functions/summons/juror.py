@@ -10,6 +10,7 @@ from pydantic import StringConstraints
 from jury import letter_codes, wiring
 from jury.counties import county as county_of
 from jury.counties import when_and_where
+from jury.delayed import is_delayed
 from jury.door import Door
 from jury.errors import (
     Conflict,
@@ -108,10 +109,14 @@ def read_status() -> Response[str]:
     example={"code": A_CODE},
 )
 def list_openings() -> Response[str]:
-    """Tell somebody when, in what role and for what their record was opened or changed."""
+    """Tell somebody when, in what role and for what their record was opened or changed.
+
+    What was opened in an emergency is told once no delay of that notice lasts.
+    """
     service, _ = _opened(door.body(letter_codes.Code))
-    theirs = {service.person, service.home, service.pool}
-    newest = deque(wiring.access().lines_of_any(service.county, theirs), maxlen=TOLD)
+    theirs, log = {service.person, service.home, service.pool}, wiring.access()
+    lines = log.lines_of_any(service.county, theirs)
+    newest = deque((one for one in lines if not is_delayed(log, one)), maxlen=TOLD)
     return door.answer({"openings": [shown_line(line) for line in reversed(newest)]})
 
 

@@ -17,6 +17,7 @@ from people import resident
 
 from access import emergency_desk
 from jury import wiring
+from jury.counties import court
 from jury.records import Address, Name
 
 HERE = f"/v1/counties/{office.COUNTY}/break-glass"
@@ -73,8 +74,9 @@ def look(glass: str, juror: str = FIRST, **who: str) -> tuple[int, Any]:
 
 
 def tell(glass: str, juror: str = FIRST, sent_on: str = "2026-11-22", **who: str) -> Any:
+    """Enter, as somebody else than whoever broke it, that a person was told."""
     body = {"juror": juror, "sent_on": sent_on, "reason": "by letter to the address on file"}
-    return ask(f"/{glass}/notices", body, **who)
+    return ask(f"/{glass}/notices", body, **{"by": COLLEAGUE} | who)
 
 
 def delay(
@@ -268,7 +270,7 @@ def test_the_clock_runs_until_the_last_one_whose_record_was_opened_is_told():
     status, told = tell(glass, SECOND)
     assert (status, told["due_at"]) == (200, None)
     assert [one["juror"] for one in told["notices"]] == [FIRST, SECOND]
-    assert told["notices"][0]["entered"]["by"] == CLERK
+    assert told["notices"][0]["entered"]["by"] == COLLEAGUE
     with later(days=30):
         assert not shown(glass)["overdue"]
 
@@ -289,7 +291,63 @@ def test_the_same_notice_again_changes_nothing():
     look(glass)
     with later(hours=12):
         first = tell(glass)
-        assert tell(glass, by=COLLEAGUE) == first
+        assert tell(glass, by="clerk-3") == first
+
+
+def test_whoever_broke_the_glass_does_not_stop_their_own_clock():
+    glass = break_it()
+    look(glass)
+    for _ in range(2):
+        status, told = tell(glass, by=CLERK)
+        assert (status, told["error"]) == (403, "SamePerson")
+    assert shown(glass)["notices"] == []
+    with later(hours=72):
+        assert shown(glass)["overdue"]
+    assert tell(glass)[0] == 200
+    assert tell(glass, by=CLERK)[1]["error"] == "SamePerson"
+
+
+@pytest.mark.parametrize(
+    ("sent_on", "hours", "late"),
+    [
+        ("2026-11-25", 71.999, False),
+        ("2026-11-25", 72, True),
+        ("2026-11-25", 80, True),
+        ("2026-11-24", 80, False),
+        ("2026-11-26", 80, True),
+    ],
+)
+def test_a_notice_is_late_from_the_instant_at_which_the_72_hours_end(sent_on, hours, late):
+    """They end on the 25th at half past nine in the evening, in Florida."""
+    glass = break_it()
+    look(glass)
+    with at(NIGHT + timedelta(hours=hours)):
+        status, told = tell(glass, sent_on=sent_on)
+        assert (status, told["notices"][0]["late"]) == (200, late)
+
+
+def test_the_notice_is_drafted_and_says_what_was_opened_when_and_on_what_ground():
+    glass = break_it(why="legal-order", order="2026-CF-000123")
+    assert shown(glass)["drafts"] == []
+    look(glass)
+    look(glass, SECOND)
+    drafts = shown(glass)["drafts"]
+    assert [one["juror"] for one in drafts] == [FIRST, SECOND]
+    for part in (
+        "November 22, 2026, at 21:30", "a legal order asked for it", "your date of birth",
+        "your mailing address", glass, court("osceola").phone,
+    ):  # fmt: skip
+        assert part in drafts[0]["text"], part
+    # Neither why, in the office's words, nor who did it, nor whose case it was.
+    for word in (WHY, CLERK, "2026-CF-000123", *SECRETS):
+        assert word not in str(drafts), word
+    tell(glass)
+    assert [one["juror"] for one in shown(glass)["drafts"]] == [SECOND]
+    delay(glass)
+    assert shown(glass)["drafts"] == []
+    end(glass)
+    tell(glass, SECOND)
+    assert shown(glass)["drafts"] == []
 
 
 @pytest.mark.parametrize("day", ["2026-11-21", "2026-11-24"])

@@ -574,7 +574,7 @@ def a_glass_that_is_broken():
 @scene("record_person_told")
 def somebody_whose_record_was_opened():
     juror = somebody()
-    return Scene(juror=juror).named(glass=looked_through(juror))
+    return Scene(juror=juror, by="clerk-2").named(glass=looked_through(juror))
 
 
 @scene("delay_notices")

@@ -25,9 +25,9 @@ from gatehouse import enrolled
 from intake import asked, reply
 from window import quarter, residents
 
-from access import export_desk, log_desk
+from access import emergency_desk, export_desk, log_desk
 from access.table import rows as access_rows
-from court import pay_desk, sheet_desk
+from court import pay_desk, room_desk, sheet_desk
 from ingest import api, desk, record_desk
 from jury import wiring
 from jury.access_log import Line, Opening, first_break
@@ -53,7 +53,6 @@ OPENED = {
     "read_notice",
     "read_review",
     "read_plan",
-    "read_summons",
     "list_reprints",
     "read_questionnaire",
 }
@@ -314,6 +313,52 @@ def test_the_printers_purpose_is_known_and_logged(world):
         ]
 
 
+def test_the_print_file_is_the_printers_and_nobody_of_the_office_gets_a_link_to_it(world):
+    """It has everybody's name, address and code: what the office wants of them takes two people."""
+    route = f"{BASE}/pools/{world.pool.id}/summons"
+    roles = access_rows()["GET /v1/counties/{county}/pools/{pool}/summons"].roles
+    for role in sorted({*roles} - {"printer"}):
+        status, told = asked(summons_api.handler, "GET", route, role=role, purpose=PURPOSE)
+        assert (status, told["links"]) == (200, None), role
+        assert told["letters_sha256"], role
+        assert told["printed"] == told["summoned"], role
+
+
+def test_the_file_of_a_payment_run_goes_to_whoever_pays_and_to_nobody_in_it(world):
+    number = world.services[5].juror_number
+    run = paid_run(world.pool, number)
+    path = f"{BASE}/pay-runs/{run}"
+
+    def fetched(role: str) -> tuple[tuple[int, Any], list[Line]]:
+        return fresh(
+            lambda: asked(pay_desk.handler, "GET", path, role=role, by=role, purpose="audit")
+        )
+
+    (status, told), left = fetched("court-administrator")
+    assert (status, told["url"] is not None) == (200, True)
+    assert [(line.people, line.about) for line in left] == [((summonses.person(number).id,), run)]
+    (status, told), left = fetched("auditor")
+    assert (status, told["url"], left) == (200, None, [])
+    enrolled("court-administrator", summonses.person(number))
+    (status, told), left = fetched("court-administrator")
+    assert (status, told["error"], left) == (403, "OwnRecord", [])
+
+
+def paid_run(pool: Any, number: str) -> str:
+    """Let somebody serve a day, and pay the pool; return the run."""
+    with time_machine.travel(summonses.instant(summonses.FIRST, 9), tick=False):
+        here = f"{BASE}/pools/{pool.id}"
+        came = {"jurors": [{"juror": number, "wages_go_on": False}]}
+        for route, body in (("check-ins", came), ("discharges", {"jurors": [number]})):
+            assert asked(room_desk.handler, "POST", f"{here}/{route}", body)[0] == 200
+        body = {"pool": pool.id, "number": 1}
+        status, told = asked(
+            pay_desk.handler, "POST", f"{BASE}/pay-runs", body, role="court-administrator"
+        )
+    assert status == 200, told
+    return str(told["id"])
+
+
 def test_the_office_gets_no_link_without_a_purpose_not_even_from_what_it_does(world):
     path = f"{BASE}/pools/{world.pool.id}/summons/reprints"
     wish = {"juror_number": world.services[1].juror_number, "reason": WHY, "after_print": 1}
@@ -346,6 +391,8 @@ def test_when_the_line_can_not_be_written_nothing_is_shown(world, request):
         assert summonses.staff("POST", f"/pools/{world.pool.id}/close", over)[0] == 200
         request.getfixturevalue("_refused_log")
         tried = set()
+        path = f"{BASE}/pools/{world.pool.id}/summons"
+        assert asked(summons_api.handler, "GET", path, role="printer")[0] == 500
         for door, route in readings():
             if "purpose" in (route.asks.model_fields if route.asks else {}):
                 answer = read(world, door, route, purpose=PURPOSE)
@@ -580,6 +627,44 @@ def test_nobody_decides_about_their_own_record_or_their_households(world):
     for name, act in acts_on_one.items():
         assert act(OTHER)[1].get("error") != "OwnRecord", name
     assert everything() != before[0]
+
+
+def test_no_act_answers_with_what_keeps_somebody_from_serving(world):
+    """Claims, grounds, questions and why are shown by a reading for a purpose, and by no act."""
+    summonses_told = set()
+    for place, name in enumerate(decisions(world, world.number), start=1):
+        number = world.services[place % len(world.services)].juror_number
+        hindered(number)
+        status, told = decisions(world, number)[name](OTHER)
+        assert (told.get("claim"), told.get("ground"), told.get("question")) in UNTOLD, name
+        summonses_told |= {name} if status < 300 and "claim" in told else set()
+    assert summonses_told >= {"take_answer", "postpone", "claim", "decide_claim", "move"}
+
+
+def test_no_act_in_the_room_does_either(world):
+    acts_in_room = {"leave": {"own_request": True, "reason": WHY}, "cancel": {"reason": WHY}}
+    numbers = [one.juror_number for one in world.services[5:]]
+    for number in numbers[:2]:
+        hindered(number)
+    with time_machine.travel(summonses.instant(summonses.FIRST, 9), tick=False):
+        for number, (act, body) in zip(numbers, acts_in_room.items(), strict=False):
+            here = f"{BASE}/pools/{world.pool.id}/check-ins"
+            came = asked(room_desk.handler, "POST", here, {"jurors": [{"juror": number}]})[1]
+            assert came["entries"][0]["outcome"] == "checked_in"
+            status, told = asked(room_desk.handler, "POST", f"{here}/{number}/{act}", body)
+            assert status == 200, told
+            assert (told["claim"], told["ground"], told["question"]) in UNTOLD
+            assert summonses.service(number).question
+
+
+UNTOLD = ((None, "", ""), (None, None, None))
+"""What an act says of a claim, a ground and a question, if it answers with a summons or not."""
+
+
+def hindered(number: str) -> None:
+    """Let somebody claim a ground, and say that their details are not right."""
+    for route, said in (("answers", {"confirmed": False}), ("claims", {"ground": "carer"})):
+        assert summonses.staff("POST", f"/jurors/{number}/{route}", said)[0] == 200
 
 
 def test_whoever_was_let_in_may_decide_too_for_that_day(world):
@@ -940,6 +1025,43 @@ def test_a_juror_is_told_when_in_what_role_and_for_what_and_never_who(world):
     assert "court-order" not in str(told)
     assert "zq" not in json.dumps(told)
     assert "audit" not in str(summonses.ask("/openings", code))
+
+
+@pytest.mark.parametrize("because", ["order-forbids", "threat-lasts"])
+def test_nobody_is_told_of_an_emergency_while_the_notice_is_delayed(world, because):
+    code, person = code_of(world, world.number), world.person.id
+    opened = {"why": "imminent-threat", "reason": "an attack is announced for tonight"}
+    glass = in_emergency("", opened | {"people": [person]})["id"]
+    in_emergency(f"/{glass}/openings", {"juror": person})
+    assert told_of_emergency(world, code) == (1, 1, 1)
+    wish = {"because": because, "authority": "order 2026-AO-7", "reason": WHY}
+    in_emergency(f"/{glass}/delays", wish | {"review_on": "2026-12-20"}, by="judge-1")
+    in_emergency(f"/{glass}/openings", {"juror": person})
+    # Nobody has looked at it again in time: that is an alarm, and no end of the court's order.
+    for days in (0, 1, 27, 60):
+        with time_machine.travel(office.NOW + timedelta(days=days), tick=False):
+            assert told_of_emergency(world, code) == (0, 0, 0)
+    with time_machine.travel(office.NOW + timedelta(days=61), tick=False):
+        in_emergency(f"/{glass}/delays/end", {"reason": "the order was lifted"}, by="judge-1")
+        assert told_of_emergency(world, code) == (2, 2, 2)
+    assert len([line for line in lines() if line.about == glass]) == 2
+
+
+def in_emergency(route: str, body: Any, *, by: str = CLERK) -> Any:
+    path = f"{BASE}/break-glass{route}"
+    role = by.partition("-")[0]
+    status, told = asked(emergency_desk.handler, "POST", path, body, by=by, role=role)
+    assert status < 300, told
+    return told
+
+
+def told_of_emergency(world: World, code: str) -> tuple[int, ...]:
+    """Return how many openings in an emergency the juror is told, and the office by either name."""
+    told = [summonses.ask("/openings", code)[1]["openings"]] + [
+        ask(f"/jurors/{juror}/openings", at=log_desk)[1]["openings"]
+        for juror in (world.number, world.person.id)
+    ]
+    return tuple(sum(one["purpose"] == "emergency" for one in each) for each in told)
 
 
 def code_of(world: World, number: str) -> str:

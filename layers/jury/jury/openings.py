@@ -59,7 +59,9 @@ def unless_own(door: Door, people: Iterable[Person]) -> None:
 def enter_shown(
     door: Door, people: Iterable[PersonId], purpose: Purpose, *, about: str = ""
 ) -> None:
-    """Enter that the caller is about to see people, where nobody's own record is among them."""
+    """Enter that the caller is about to see people: the guard was asked before, or it is the
+    printer, who prints everybody's letter.
+    """
     _enter(door, "shown", people, about, purpose)
 
 

@@ -17,6 +17,9 @@ from jury.canonical import document_hash
 from jury.reasons import NAMES_NOBODY
 from jury.records import CountySlug, CourtOrder, PersonId, Record, Step, Subject
 
+GLASS = "GLASS"
+"""The register of emergencies, as the access table names it."""
+
 OPEN_FOR = timedelta(hours=24)
 TELL_WITHIN = timedelta(hours=72)
 """Hours and not days: a change of the clocks in between makes it neither shorter nor longer."""
@@ -125,6 +128,11 @@ def first_name(at: datetime) -> str:
     return f"glass-{at:%Y%m%dT%H%M%SZ}-"
 
 
+def is_named(text: str) -> bool:
+    """Tell whether that is the identifier of an access in an emergency."""
+    return text.startswith("glass-")
+
+
 def due_at(held: Glass) -> datetime | None:
     """Return the instant by which everybody must have been told.
 
@@ -149,6 +157,17 @@ def counted_from(held: Glass) -> datetime:
         if one.ended is not None and one.ordered.at < since + TELL_WITHIN:
             since = max(since, one.ended.at)
     return since
+
+
+def is_late(held: Glass, sent_on: date, entered_at: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether a notice went out after its 72 hours.
+
+    They end at an instant. On the day of that instant the notice went out no later than it was
+    entered, and no earlier hour is on record: the entry's counts.
+    """
+    due = counted_from(held) + TELL_WITHIN
+    last_day = local_date(due, zone)
+    return entered_at >= due if sent_on == last_day else sent_on > last_day
 
 
 def is_unreviewed(held: Glass, today: date) -> bool:
