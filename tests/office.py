@@ -24,7 +24,7 @@ from people import resident
 
 from draw import orders
 from draw import steps as draw_steps
-from jury import counties, lists, wiring
+from jury import attempts, counties, lists, wiring
 from jury.calendar import PoolKind
 from jury.people_store import body_of
 from jury.records import (
@@ -90,6 +90,7 @@ def opened(now: datetime = NOW) -> Iterator[None]:
             mock_aws(config=AS_IT_WAS),
             same_chance(),
             replaced(signing, Replacement(KmsResponse, "verify", verifying)),
+            replaced(Replacement(attempts, "sleep", _stands_still)),
             clients_kept(),
             moto_speed.installed(),
             limits.enforced(),
@@ -102,6 +103,10 @@ def opened(now: datetime = NOW) -> Iterator[None]:
         chill()
         os.environ.clear()
         os.environ.update(before)
+
+
+def _stands_still(_seconds: float) -> None:
+    """Wait for nothing before an act is tried again: the clock of an office stands."""
 
 
 @contextmanager

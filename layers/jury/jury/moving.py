@@ -87,7 +87,7 @@ def settle(desk: Desk, service: Service, act: Callable[[Service], T]) -> T:
     try:
         return act(service)
     except Conflict:
-        return until_settled(lambda: act(newest(desk, service)), service.juror_number)
+        return until_settled(lambda: act(newest(desk, service)), service.juror_number, met=1)
 
 
 def deferral(service: Service) -> PoolId | None:
