@@ -447,6 +447,22 @@ def test_every_asynchronous_call_of_a_function_has_a_destination_on_failure():
                 ), name
 
 
+def test_whoever_files_in_the_vault_or_takes_from_it_may_use_its_key():
+    """Without it a job can end well and have saved nothing."""
+    name = BODIES["vault"]["Resources"]["VaultKeyName"]["Properties"]["AliasName"]
+    asked = {
+        "BackupRole": {"kms:DescribeKey", "kms:Decrypt", "kms:GenerateDataKey", "kms:CreateGrant"},
+        "RestoreRole": {"kms:DescribeKey", "kms:Decrypt"},
+    }
+    for role, actions in asked.items():
+        (policy,) = BODIES["backup"]["Resources"][role]["Properties"]["Policies"]
+        said = [one for one in policy["PolicyDocument"]["Statement"] if has(one, name["Fn::Sub"])]
+        allowed = [one["Action"] for one in said]
+        assert {
+            action for one in allowed for action in ([one] if isinstance(one, str) else one)
+        } == actions
+
+
 # -- who comes in -------------------------------------------------------------------
 
 
