@@ -5,7 +5,9 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
-OPENAPI := PYTHONPATH=functions:layers/jury:layers/ranmar $(RUN) -m tools.openapi
+OURS := PYTHONPATH=functions:layers/jury:layers/ranmar
+OPENAPI := $(OURS) $(RUN) -m tools.openapi
+TABLE := $(OURS) $(RUN) -m tools.access_table
 CODE := functions layers local tools tests bench
 RIGHTS ?= .local/rights
 
@@ -35,12 +37,14 @@ check: $(READY)  ## format, lint, types, import contracts, template and workflow
 	$(VENV)/bin/cfn-lint template.yaml
 	$(RUN) -m tools.lint_expansion
 	for one in infra/*.asl.json; do $(VENV)/bin/statelint $$one || exit 1; done
+	$(TABLE) --check
 	$(OPENAPI) --check
 
 checkov: $(READY) $(VENV)-checkov/ready  ## the templates as checkov reads them, less the waivers
 	$(RUN) -m tools.checkov
 
 openapi: $(READY)  ## the API's description and its page, from what the routes declare
+	$(TABLE)
 	$(OPENAPI)
 
 papers: $(READY)  ## the documents that the code and the template write: cost, bill, map, runbooks

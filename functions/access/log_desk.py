@@ -11,13 +11,14 @@ from access.log_answers import CheckedLog, LogPage, OpeningList
 from jury import wiring
 from jury.access_log import Line, first_break, is_kept_from
 from jury.access_store import number_of
+from jury.concerned import Concerned, concerned, lines_about
 from jury.counties import county as county_of
 from jury.delayed import is_delayed
 from jury.door import Door
 from jury.errors import Conflict
 from jury.juror_numbers import IDENTIFIER, member_of
 from jury.listing import Listing
-from jury.records import PersonId, PoolId
+from jury.records import CountySlug
 
 door = Door()
 
@@ -74,19 +75,17 @@ def check_access_log(county: str) -> Response[str]:
     refuses=(Conflict,),
 )
 def list_openings(county: str, juror: str) -> Response[str]:
-    """List who opened or changed somebody's record; by a juror number, the pool's letters too.
+    """List who opened or changed somebody's record; by a juror number, what opened their pools too.
 
     Each reading is a line about that person, and the list ends before it. Lines of an emergency are
     left out while the notice to the people is delayed.
     """
     asked, slug, caller = door.query(Openings), county_of(county).slug, door.caller()
-    person, pools = _concerned(slug, juror)
-    own = wiring.access().log(door.opening("log-read", [person]))
+    who = _concerned(slug, juror)
+    own = wiring.access().log(door.opening("log-read", [who.person]))
     return door.listed(
         asked,
-        lambda after: _before(
-            own, wiring.access().lines_of_any(slug, {person, *pools}, after=after)
-        ),
+        lambda after: _before(own, lines_about(wiring.access(), who, after=after)),
         name="openings",
         key=number_of,
         shown=_shown,
@@ -106,13 +105,12 @@ def _before(own: Line, lines: Iterator[Line]) -> Iterator[Line]:
     return takewhile(lambda line: line.number < own.number, lines)
 
 
-def _concerned(county: str, juror: str) -> tuple[PersonId, frozenset[PoolId]]:
+def _concerned(county: CountySlug, juror: str) -> Concerned:
     """Return under what the log has somebody: the person, and the pools of a juror number."""
     if IDENTIFIER.fullmatch(juror):
-        return juror, frozenset()
-    member = member_of(wiring.court(), wiring.summonses(), county, juror)
-    moved = wiring.summonses().find(county, member.draw, member.place)
-    return member.person, frozenset({member.pool, moved.pool if moved else member.pool})
+        return Concerned(county, juror)
+    court, summonses = wiring.court(), wiring.summonses()
+    return concerned(court, summonses, county, member_of(court, summonses, county, juror))
 
 
 def _shown(line: Line) -> dict[str, Any]:

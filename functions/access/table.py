@@ -1,11 +1,9 @@
 """The table of routes and roles, read once and asked at every request."""
 
 from functools import cache
-from importlib.resources import files
 from typing import Literal, get_args
 
-import yaml
-
+from jury import routes
 from jury.records import Record
 
 Role = Literal[
@@ -37,9 +35,8 @@ class Row(Record):
 @cache
 def rows() -> dict[str, Row]:
     """Return the table by route, `METHOD /path/{parameter}`; a defect if it contradicts itself."""
-    document = yaml.safe_load(files(__package__).joinpath("access.yaml").read_text("utf-8"))
     table: dict[str, Row] = {}
-    for line in document["routes"]:
+    for line in routes.listed():
         listed = {name: tuple(line[name]) for name in ("roles", "always") if name in line}
         row = Row.model_validate(line | listed)
         right = bool(row.roles) and ROLES.issuperset(row.roles) and {*row.roles} >= {*row.always}

@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import StringConstraints
 
 from jury import letter_codes, wiring
+from jury.concerned import concerned, lines_about
 from jury.counties import county as county_of
 from jury.counties import when_and_where
 from jury.delayed import is_delayed
@@ -113,10 +114,11 @@ def list_openings() -> Response[str]:
 
     What was opened in an emergency is told once no delay of that notice lasts.
     """
-    service, _ = _opened(door.body(letter_codes.Code))
-    theirs, log = {service.person, service.home, service.pool}, wiring.access()
-    lines = log.lines_of_any(service.county, theirs)
-    newest = deque((one for one in lines if not is_delayed(log, one)), maxlen=TOLD)
+    county, member = letter_codes.opened(door, door.body(letter_codes.Code))
+    log = wiring.access()
+    who = concerned(wiring.court(), wiring.summonses(), county_of(county).slug, member)
+    lines = (line for line in lines_about(log, who) if not is_delayed(log, line))
+    newest = deque(lines, maxlen=TOLD)
     return door.answer({"openings": [shown_line(line) for line in reversed(newest)]})
 
 

@@ -1064,6 +1064,43 @@ def told_of_emergency(world: World, code: str) -> tuple[int, ...]:
     return tuple(sum(one["purpose"] == "emergency" for one in each) for each in told)
 
 
+def test_a_juror_is_told_of_what_opened_each_pool_while_they_were_in_it(world):
+    number, code = world.number, code_of(world, world.number)
+    second, third = (summonses.ordered(day) for day in (summonses.SECOND, summonses.THIRD))
+    pools, told = (world.pool, second, third), []
+    for hours, pool in enumerate(pools):
+        if hours:
+            with later(2 * hours):
+                said = {"pool": pool.id, "reason": "the bus does not run that week"}
+                route = f"/jurors/{number}/postponements"
+                assert summonses.staff("POST", route, said)[0] == 200
+        with later(2 * hours + 1):
+            opened = {one.id: opened_whole(one).number for one in pools}
+            told.append(opened[pool.id])
+    # Some people of the pool, and not this one; and the letter that lies in the first print file.
+    with later(7):
+        others = {"about": third.id, "people": ("J" + "F" * 16,)}
+        wiring.access().log(opening(OTHER).model_copy(update=others))
+        told.append(opened_whole(world.pool, purpose="preparing-letters").number)
+        opened_whole(second, purpose="preparing-letters")
+        status, page = ask(f"/jurors/{number}/openings", at=log_desk)
+        known = [one["number"] for one in page["openings"] if one["deed"] == "exported"]
+        assert (status, known) == (200, told)
+        (status, page) = summonses.ask("/openings", code)
+        whole = [one for one in page["openings"] if one["deed"] == "exported"]
+        assert (status, len(whole)) == (200, len(told))
+
+
+def later(hours: int) -> Any:
+    return time_machine.travel(office.NOW + timedelta(hours=hours), tick=False)
+
+
+def opened_whole(pool: Any, purpose: Any = "court-order") -> Line:
+    """Enter that a whole pool was opened, as an export and a print file are: by the pool alone."""
+    now = {"at": wiring.now(), "deed": "exported", "people": (), "about": pool.id}
+    return wiring.access().log(opening(OTHER).model_copy(update=now | {"purpose": purpose}))
+
+
 def code_of(world: World, number: str) -> str:
     """Return the code of a letter as it was printed last."""
     reprints = wiring.court().reprints_of(office.COUNTY, world.pool.draw, world.services[0].place)

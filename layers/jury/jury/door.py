@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from pydantic import BaseModel, ValidationError
 
-from jury import once, wiring
+from jury import once, routes, wiring
 from jury.access_log import Deed, Opening
 from jury.canonical import sha256
 from jury.defects import kind_of, measured, place_of
@@ -129,7 +129,7 @@ class Door:
                 (), asks, frozenset(refuses), frozenset(media), frozenset(), None,
                 bare=True, keeps=False, versions=frozenset(("told",)), lasts=lasts,
             )  # fmt: skip
-            self.routes.append(route)
+            self._enter(route)
             self.app.get(path)(self._kept_for_a_while(answering, lasts) if lasts else answering)
             return answering
 
@@ -165,13 +165,19 @@ class Door:
                 bare=bare, keeps=keeps and not path.startswith("/v1/public/"),
                 versions=frozenset(versions), lasts=0,
             )  # fmt: skip
-            self.routes.append(route)
+            self._enter(route)
             looked = answering if "seen" in route.versions else self._without_screen(answering)
             # Outermost: where nothing is written no key is kept either.
             self.app.post(path)(_where_written(self._once(looked) if route.keeps else looked))
             return answering
 
         return registered
+
+    def _enter(self, route: Route) -> None:
+        """Enter a route; a defect, which keeps its function from starting, without a row for it."""
+        if f"{route.method} {route.path}" not in routes.known():
+            raise LookupError(f"the table of roles has no row for {route.method} {route.path}")
+        self.routes.append(route)
 
     def _once(self, answering: Answering) -> Answering:
         def answered(**parameters: str) -> Response[str]:
