@@ -13,12 +13,14 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from contextvars import ContextVar, Token
 from typing import Any
 
 import botocore.client
 from aws_lambda_powertools.metrics import EphemeralMetrics
 from botocore.signers import RequestSigner, S3PostPresigner
 
+from jury import tracing
 from jury.door import Door
 from local.runtime import Runtime
 
@@ -30,6 +32,7 @@ SAID = {
     "SendMessageBatch": ("Entries",),
     "PutEvents": ("Entries",),
     "PutMetricData": ("MetricData",),
+    "PutTraceSegments": ("TraceSegmentDocuments",),
 }
 """What leaves by which call; letters and messages to the person themselves are not among them."""
 HEARD = {
@@ -39,17 +42,24 @@ HEARD = {
 }
 """What comes back by which call: what lies in a queue, dead letters too, or stays of a workflow."""
 WORDS = re.compile(
-    r"\balex[a-j]*\b|12 sample st|(?<![0-9a-f])900112\d{3}(?![0-9a-f])|E123456789\d{3}",
+    r"\balex[a-j]*\b|bexquillomar|exampelquorne|samplequorv|(?<![0-9a-f])900112\d{3}(?![0-9a-f])"
+    r"|E123456789\d{3}|1980-05-17|canarymail|(?<![0-9a-f])1?4075550199(?![0-9a-f])",
     re.IGNORECASE,
 )
-"""The ordinary person's name, street, SSN and licence. Nine digits inside a hash are no SSN: among
-a run's hundred million hexadecimal digits they stand by chance."""
+"""What the ordinary people of the tests have and nobody else: names, street, SSN, licence, day of
+birth, and where they get messages. Their town is the court's too. Nine digits inside a hash are no
+SSN: among a run's hundred million hexadecimal digits they stand by chance. Ten letters and more do
+so once in 10^15 of a base64 text's places; four, as the first name has, only with a mark on either
+side of them."""
 MADE = re.compile(r"zq[a-z]{6}", re.IGNORECASE)
 """The words of a county that is made to be found. A signature in base64 has such letters by chance
 once in forty times, so that only what holds none is searched for them; the story does the rest."""
 UNSIGNED = {"logs", "metrics", "object keys", "signed links", "workflows and events", *SAID, *HEARD}
 SIGNED_WITH = re.compile(r"(?<=Signature=)[^&]*")
 """Of a link only the rest is searched: a signature is letters by chance."""
+
+SEEN = ("path", "queryStringParameters")
+"""Of a request, what API Gateway's own trace has of it."""
 
 CLIENT: Any = botocore.client.BaseClient
 TABLES = ("court", "summons", "guard", "access")
@@ -58,6 +68,18 @@ UNASKED = {"workflow", "asynchronous"}
 to whoever asked, and is looked at as the door gives it; what comes from a queue, as it is put."""
 OWN = ("/v1/public/jurors/details", "/v1/public/jurors/answer", "/v1/public/jurors/messages")
 """Where somebody reads, by the code on the letter, their own name."""
+
+
+class Marks:
+    """What a request or an event is traced by, each time that it is said."""
+
+    def __init__(self, plain: ContextVar[Any], search: Callable[[str, str], None]) -> None:
+        self._plain, self._search = plain, search
+        self.get, self.reset = plain.get, plain.reset
+
+    def set(self, said: Any) -> Token[Any]:
+        self._search("traces", str(said))
+        return self._plain.set(said)
 
 
 class Canary(logging.Handler):
@@ -79,6 +101,7 @@ class Canary(logging.Handler):
         self._replace(Runtime, "invoke", self._invoked)
         self._replace(Door, "__call__", self._answer)
         self._replace(EphemeralMetrics, "flush_metrics", self._metrics)
+        self._replace(tracing, "_TRACED", lambda plain: Marks(plain, self.search))
 
     def look_away(self) -> None:
         """Look no more."""
@@ -165,6 +188,8 @@ class Canary(logging.Handler):
     def _answer(self, original: Any) -> Any:
         def answered(door: Door, event: dict[str, Any], context: object) -> dict[str, Any]:
             answer: dict[str, Any] = original(door, event, context)
+            if answer["statusCode"] < 400:  # what somebody types who is refused is their own
+                self.search("traces", " ".join(str(event.get(one)) for one in SEEN))
             if answer["statusCode"] >= 400:
                 self.search("refusals", answer.get("body") or "")
             elif event["path"].startswith("/v1/public/") and event["path"] not in OWN:
@@ -196,7 +221,9 @@ def _written(operation: str, arguments: dict[str, Any]) -> list[tuple[str, str]]
 
 
 def _text(body: Any) -> str:
-    content = body if isinstance(body, bytes) else b""
+    if not isinstance(body, bytes):
+        raise TypeError(f"evidence that nobody searched: a {type(body).__name__}")
+    content = body
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as bundle:
             content = b"\n".join(bundle.read(name) for name in bundle.namelist())

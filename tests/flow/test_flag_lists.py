@@ -446,13 +446,15 @@ REFUSED = {
     "cut off": (LIST[:-20], "l.csv", "WidthWrong"),
     "no end of the last line": (LIST.rstrip(), "l.csv", "TrailerMissing"),
     "utf-16": (LIST.decode().encode("utf-16"), "l.csv", "EncodingUnreadable"),
-    "nul": (LIST.replace(b"Example", b"Ex\0mple", 1), "l.csv", "ControlCharacters"),
-    "letter lost": (LIST.replace(b"Example", LOST, 1), "l.csv", "EncodingUnreadable"),
+    "nul": (LIST.replace(b"Exampelquorne", b"Ex\0mple", 1), "l.csv", "ControlCharacters"),
+    "letter lost": (LIST.replace(b"Exampelquorne", LOST, 1), "l.csv", "EncodingUnreadable"),
     "other columns": (as_list("felony", [hit(1)]), "l.csv", "ColumnsWrong"),
     "column twice": (
         as_list("deceased", [death(1)], [*COLUMNS["deceased"], "sex"]), "l.csv", "ColumnsWrong",
     ),
-    "extra cell": (LIST.replace(b"\nExample,", b"\nx,Example,", 1), "l.csv", "WidthWrong"),
+    "extra cell": (
+        LIST.replace(b"\nExampelquorne,", b"\nx,Exampelquorne,", 1), "l.csv", "WidthWrong",
+    ),
     "blank line": (LIST + b"\r\n", "l.csv", "WidthWrong"),
     "fixed": (LIST, "l.txt", "LayoutUnknown"),
     "unreadable": (LIST.replace(b"1980-05-17", b"17 May 1980"), "l.csv", "TooManyRefused"),
@@ -467,7 +469,7 @@ def test_a_bad_list_is_refused_with_a_code_and_nothing_is_written(what):
     content, name, code = REFUSED[what]
     file = ingest(content, name, kind="deceased")
     assert (file.status, file.code) == (FileStatus.REFUSED, code)
-    assert "Example" not in str(file.message)
+    assert "Exampelquorne" not in str(file.message)
     assert (items("people"), wiring.court().state("osceola")) == (people, state)
 
 

@@ -78,11 +78,11 @@ def conflicted(chance: random.Random, day: str = "2026-07-01") -> dict[str, str]
     return row(
         dl_number=f"E{chance.randrange(60):012d}",
         ssn=chance.choice(["", f"9001122{chance.randrange(30):02d}"]),
-        last_name=chance.choice(["Example", "EXAMPLE", "Sample", long, long + "gh"]),
+        last_name=chance.choice(["Exampelquorne", "EXAMPELQUORNE", "Sample", long, long + "gh"]),
         first_name=chance.choice(["Alex", "Sam", "Ana"]),
         suffix=chance.choice(["", "", "JR"]),
         date_of_birth=chance.choice(["1980-05-17", "1980-05-18"]),
-        res_line1=chance.choice(["12 Sample St", "9 New Rd"]),
+        res_line1=chance.choice(["12 Samplequorv St", "9 New Rd"]),
         changed_on=day,
     )
 

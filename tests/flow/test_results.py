@@ -330,7 +330,7 @@ def test_the_sheet_has_the_panel_in_the_lots_order_and_what_the_court_allows(poo
     text = "\n".join(pages(answer))
     places = [text.index(seated["juror_number"]) for seated in panel["seats"]]
     assert places == sorted(places)
-    assert text.count("EXAMPLE, ALEX") == 8
+    assert text.count("EXAMPELQUORNE, ALEX") == 8
     assert "Work: ferryman on the Styx" in text
     assert "chair by the door" not in text
     assert panels.CASE in text

@@ -385,8 +385,8 @@ def test_what_jurors_do_by_web_the_office_sees_by_number(story, drawn):
     assert ask("answer", {"code": yes, "confirmed": True})["state"] == "responded"
     assert ask("postponement", {"code": later, "pool": second["id"]})["state"] == "postponed"
     assert ask("excusal", {"code": claims, "ground": "carer"})["state"] == "summoned"
-    contact = {"code": yes, "email": "somebody@mail.example", "sms": None, "language": "en"}
-    assert ask("messages", contact)["messages"]["email"] == "s…@m….example"
+    contact = {"code": yes, "email": "zqwriter@mail.example", "sms": None, "language": "en"}
+    assert ask("messages", contact)["messages"]["email"] == "z…@m….example"
     listed = story.staff["jury-manager"].get(f"{COUNTY}/pools/{drawn['id']}/jurors")
     summoned = 248 - listed["counts"].get("held", 0)
     assert listed["counts"]["responded"] == 1
@@ -397,6 +397,28 @@ def test_what_jurors_do_by_web_the_office_sees_by_number(story, drawn):
     number = moved["jurors"][0]["juror_number"]
     told = story.staff["clerk"].get(f"{COUNTY}/jurors/{number}")
     assert [line["by"] for line in told["history"]] == [f"juror {number}"]
+
+
+def test_what_is_opened_in_an_emergency_exported_and_held_is_theirs(story, drawn):
+    clerk, judge = story.staff["clerk"], story.staff["judge"]
+    listed = story.staff["jury-manager"].get(f"{COUNTY}/pools/{drawn['id']}/jurors")["jurors"]
+    number = listed[-1]["juror_number"]
+    threat = {"why": "imminent-threat", "reason": "the sheriff warns tonight", "people": [number]}
+    glass = clerk.post(f"{COUNTY}/break-glass", threat)["id"]
+    seen = clerk.post(f"{COUNTY}/break-glass/{glass}/openings", {"juror": number})
+    assert CANARY.search(seen["name"]["last"])
+    wish = {
+        "what": {"kind": "venire", "pool": drawn["id"]},
+        "recipient": "the public defender",
+        "purpose": "answering-a-challenge",
+        "authority": "2026-CF-1234",
+        "expires_on": (story.cloud.clock.today() + timedelta(days=9)).isoformat(),
+    }
+    wanted = clerk.post(f"{COUNTY}/exports", wish)
+    approval = {"approve": wanted["request"]["request"]}
+    judge.post(f"{COUNTY}/exports/{wanted['export']}/approval", approval)
+    hold = {"order": "2026-CF-1234", "about": drawn["id"], "reason": "the panel is challenged"}
+    assert judge.post(f"{COUNTY}/holds", hold)["kept"]["objects"] > 1
 
 
 def test_a_wrong_code_opens_nothing(story, drawn):
@@ -461,12 +483,14 @@ def test_no_personal_word_is_anywhere_but_in_its_three_stores(story, drawn, bund
             search("workflow input and output", told["input"] + told.get("output", ""))
             history = states.get_execution_history(executionArn=run["executionArn"])
             search("workflow history", REQUEST_ID.sub("", json.dumps(history, default=str)))
-    for table in ("court", "summons"):
-        name = story.endpoints["tables"][table]
+    tables = story.endpoints["tables"] | {"access": story.cloud.physical("AccessTable")}
+    for table in ("court", "summons", "access"):
+        name = tables[table]
         items = boto3.client("dynamodb").scan(TableName=name)["Items"]
         search(f"{table} table", json.dumps(items, default=str))
     s3 = boto3.client("s3")
-    for name, bucket in story.endpoints["buckets"].items():
+    buckets = story.endpoints["buckets"] | {"held": story.cloud.physical("HeldBucket")}
+    for name, bucket in buckets.items():
         for one in s3.list_objects_v2(Bucket=bucket).get("Contents", []):
             search("object keys", one["Key"])
             if name == "evidence":

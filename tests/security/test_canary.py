@@ -1,14 +1,23 @@
 """The search for the people's words finds one in each place where it looks."""
 
 import inspect
+import io
+import re
+from contextvars import ContextVar
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import county_rows
+import people
 import pytest
 from botocore.signers import RequestSigner, S3PostPresigner
-from canary import Canary
+from canary import Canary, Marks
 
+from jury import tracing
 from local.runtime import Runtime
+
+ROOT = Path(__file__).resolve().parents[2]
 
 SAID = "Alexa"
 """Said to a search of the test's own, so that the run's does not find it."""
@@ -24,6 +33,10 @@ CALLS = {
     "PutMetricData": (
         "PutMetricData",
         {"MetricData": [{"Dimensions": [{"Name": "who", "Value": SAID}]}]},
+    ),
+    "PutTraceSegments": (
+        "PutTraceSegments",
+        {"TraceSegmentDocuments": [f'{{"annotations": {{"who": "{SAID}"}}}}']},
     ),
     "guard table": put("venire-GuardTable-1"),
     "tables without names": put("access"),
@@ -86,8 +99,53 @@ def test_every_part_of_a_metric_is_searched(fresh, kind):
     assert found(fresh) == ["metrics"]
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        county_rows.ORDINARY["last_name"],
+        county_rows.ORDINARY["first_name"],
+        county_rows.ORDINARY["middle_name"],
+        county_rows.ORDINARY["res_line1"],
+        county_rows.ORDINARY["date_of_birth"],
+        county_rows.ORDINARY["ssn"],
+        county_rows.ORDINARY["dl_number"],
+        people.ORDINARY.name.last,
+        people.ORDINARY.name.first,
+        people.ORDINARY.residence.line1,
+        people.ORDINARY.date_of_birth.isoformat(),
+        "canarymail@mail.example",
+        "+14075550199",
+    ],
+)
+def test_every_field_of_the_ordinary_people_has_a_word_of_theirs(fresh, word):
+    fresh.search("logs", f"something about {word} was written")
+    assert found(fresh) == ["logs"]
+
+
+def test_a_body_that_can_not_be_searched_is_no_evidence_that_was(fresh):
+    with pytest.raises(TypeError):
+        fresh._sent("PutObject", {"Bucket": "evidence", "Key": "x", "Body": io.BytesIO(b"x")})
+
+
+def test_what_a_request_is_traced_by_is_searched(fresh):
+    marks = Marks(ContextVar("traced"), fresh.search)
+    marks.reset(marks.set({"correlation": SAID}))
+    door = fresh._answer(lambda _door, _event, _context: {"statusCode": 200, "body": "{}"})
+    door(None, {"path": "/v1/x", "queryStringParameters": {"name": SAID}}, None)
+    assert found(fresh) == ["traces"] * 2
+
+
+def test_nothing_of_ours_writes_to_a_trace_but_what_is_searched():
+    """The platform traces each call; nobody adds a word of theirs to that."""
+    for folder in ("functions", "layers"):
+        for path in (ROOT / folder).rglob("*.py"):
+            text = path.read_text("utf-8")
+            assert not re.search(r"aws_xray_sdk|Tracer\b|put_annotation|put_metadata", text), path
+
+
 def test_where_it_looks_is_every_test():
     """The run's own search has replaced what a fresh one would replace."""
+    assert isinstance(tracing._TRACED, Marks)
     for one in (
         RequestSigner.generate_presigned_url,
         S3PostPresigner.generate_presigned_post,

@@ -14,7 +14,7 @@ from jury.typeset import SANS, SANS_BOLD, width
 
 NAMES = (
     "MARTÍNEZ-FERNÁNDEZ DE LA CRUZ Y ÁLVAREZ JR, MARÍA GUADALUPE DEL CARMEN",
-    "EXAMPLE, ALEX",
+    "EXAMPELQUORNE, ALEX",
     "NGUYỄN, THỊ PHƯỢNG",
     "ΩΜΈΓΑ, ИВАН",
     f"{'W' * 70}, Y",

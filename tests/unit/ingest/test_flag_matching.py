@@ -133,8 +133,8 @@ def test_a_letter_names_whoever_gets_letters_at_that_address_under_that_name():
 
 
 def test_an_address_reads_the_same_however_its_lines_are_broken():
-    people = enrolled([row(1, res_line1="12 Sample St.", res_line2="Apt 4")])
-    told = letter(1, address="12 SAMPLE ST APT 4", city="KISSIMMEE")
+    people = enrolled([row(1, res_line1="12 Samplequorv St.", res_line2="Apt 4")])
+    told = letter(1, address="12 SAMPLEQUORV ST APT 4", city="KISSIMMEE")
     assert outcome("undeliverable", told, roll=people) == {2: "named"}
 
 
@@ -252,7 +252,7 @@ VARIED = st.lists(
             {},
             optional={
                 "ssn": st.sampled_from(["", "900112235", "bad", "900112233"]),
-                "last_name": st.sampled_from(["Other", "", "EXAMPLE"]),
+                "last_name": st.sampled_from(["Other", "", "EXAMPELQUORNE"]),
                 "date_of_birth": st.sampled_from(["1991-01-01", "2027-01-01"]),
                 "dl_number": st.sampled_from(["", "E123456789014", "X000000000001"]),
                 "address": st.sampled_from(["9 New Rd", ""]),

@@ -59,21 +59,27 @@ REFUSED = {
         "f.csv",
         errors.EncodingUnreadable,
     ),
-    "NUL": (CSV.replace(b"Example", b"Exa\0ple", 1), "f.csv", errors.ControlCharacters),
-    "NUL, fixed": (FIXED.replace(b"Example", b"Exa\0ple", 1), "f.txt", errors.ControlCharacters),
-    "tab": (CSV.replace(b"Example", b"Exa\tple", 1), "f.csv", errors.ControlCharacters),
+    "NUL": (CSV.replace(b"Exampelquorne", b"Exa\0ple", 1), "f.csv", errors.ControlCharacters),
+    "NUL, fixed": (
+        FIXED.replace(b"Exampelquorne", b"Exam\0elquorne", 1), "f.txt", errors.ControlCharacters
+    ),
+    "tab": (CSV.replace(b"Exampelquorne", b"Exa\tple", 1), "f.csv", errors.ControlCharacters),
     "line separator": (as_csv([row(last_name="A\u2028B")]), "f.csv", errors.ControlCharacters),
     "C1 control": (as_csv([row(last_name="A\x85B")]), "f.csv", errors.ControlCharacters),
-    "CR only": (CSV.replace(b"\r\n", b"\r"), "f.csv", errors.ControlCharacters),
+    "CR only": (as_csv(rows(3)).replace(b"\r\n", b"\r"), "f.csv", errors.ControlCharacters),
     "huge line": (b"x" * 3_000_000, "f.csv", errors.WidthWrong),
-    "unclosed quote": (CSV.replace(b",Example,", b',"Example,', 1), "f.csv", errors.WidthWrong),
+    "unclosed quote": (
+        CSV.replace(b",Exampelquorne,", b',"Exampelquorne,', 1),
+        "f.csv",
+        errors.WidthWrong,
+    ),
     "something after a closing quote": (
-        CSV.replace(b",Example,", b',"Exam"ple,', 1),
+        CSV.replace(b",Exampelquorne,", b',"Exam"pelquorne,', 1),
         "f.csv",
         errors.WidthWrong,
     ),
     "quote closed in the next line": (
-        CSV.replace(b",Example,", b',"Exam\r\nple",', 1),
+        CSV.replace(b",Exampelquorne,", b',"Exam\r\npelquorne",', 1),
         "f.csv",
         errors.WidthWrong,
     ),
@@ -147,7 +153,7 @@ def test_a_refusal_says_nothing_that_stands_in_the_file(what):
     with pytest.raises(errors.FileRefused) as refusal:
         read(content, name)
     told = str(refusal.value.public()).lower()
-    assert "example" not in told
+    assert "exampelquorne" not in told
     assert "900112" not in told
     assert refusal.value.__cause__ is None
 

@@ -107,6 +107,6 @@ def test_a_house_without_a_number_is_known_by_its_name():
 
 def test_the_mark_of_the_person_needs_no_house():
     born = date(1971, 2, 3)
-    (own,) = own_marks(SECRET, last="Example", first="Noel", born=born, households=[])
-    name = Name(last="EXAMPLE", first="NOEL")
+    (own,) = own_marks(SECRET, last="Exampelquorne", first="Noel", born=born, households=[])
+    name = Name(last="EXAMPELQUORNE", first="NOEL")
     assert own in marks_of(SECRET, resident(name=name, date_of_birth=born))

@@ -44,7 +44,7 @@ NOON = datetime(2026, 11, 18, 17, tzinfo=UTC)
 
 
 def body(number=1, zip5="34741", **changes):
-    home = Address(line1="12 SAMPLE ST", city="KISSIMMEE", state="FL", zip5=zip5)
+    home = Address(line1="12 SAMPLEQUORV ST", city="KISSIMMEE", state="FL", zip5=zip5)
     return body_of(resident(id=f"J{number:016X}", residence=home, **changes)).encode()
 
 
