@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from court.rules import fits_pool
 from jury.court_day import (
     CaseKind,
     CaseNumber,
@@ -36,6 +37,9 @@ class ShownPanel(Record):
     case: CaseNumber
     number: int
     kind: CaseKind
+    fits_pool: bool
+    """False for a grand jury of people who were summoned for trials, and the reverse. It refuses
+    nothing."""
     judge: Judge
     room: Room
     wanted: int
@@ -54,6 +58,7 @@ def shown_panel(panel: Panel) -> dict[str, Any]:
     shown = panel.model_dump(mode="json", exclude=hidden | {"seats": {"__all__": {"person"}}})
     return shown | {
         "panel": panel.id,
+        "fits_pool": fits_pool(panel),
         "drawn_by": f"{panel.drawing}-d1",
         "put_in_order_by": f"{panel.ordering}-d1",
     }

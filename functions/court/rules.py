@@ -64,7 +64,7 @@ class Law(Record):
 class Caution(Record):
     """Where a panel differs from what the rules lead to expect."""
 
-    what: Literal["jury-short", "jury-over", "strikes-over", "not-a-party"]
+    what: Literal["jury-short", "jury-over", "strikes-over", "not-a-party", "pool-unfit"]
     says: str
 
 
@@ -85,8 +85,19 @@ def law(kind: CaseKind, on: date) -> Law:
 
 
 def warnings(panel: Panel, held: Law) -> tuple[Caution, ...]:
-    """Return where a panel differs from its law: too few or too many sworn, or too many strikes."""
-    return (*_of_the_jury(panel, held.jury), *_of_the_strikes(panel, held.strikes))
+    """Return where a panel differs from what is expected: too few or too many sworn, too many
+    strikes, or people who were summoned for the other kind of jury.
+    """
+    return (
+        *_of_the_jury(panel, held.jury),
+        *_of_the_strikes(panel, held.strikes),
+        *_of_the_pool(panel),
+    )
+
+
+def fits_pool(panel: Panel) -> bool:
+    """Tell whether a panel's people were summoned for such a jury: grand or petit."""
+    return (panel.kind == "grand-jury") == panel.pool.startswith("grand-")
 
 
 def _in_force(found: Iterable[R], kind: CaseKind, on: date) -> R | None:
@@ -101,6 +112,12 @@ def _of_the_jury(panel: Panel, size: JurySize) -> Iterable[Caution]:
         yield Caution(what="jury-over", says=f"{sworn} sworn of {size.most}")
     elif sworn < size.least and (sworn or all_decided):
         yield Caution(what="jury-short", says=f"{sworn} sworn of {size.least}")
+
+
+def _of_the_pool(panel: Panel) -> Iterable[Caution]:
+    if not fits_pool(panel):
+        kind = "grand jury" if panel.pool.startswith("grand-") else "petit jury"
+        yield Caution(what="pool-unfit", says=f"these people were summoned for a {kind}")
 
 
 def _of_the_strikes(panel: Panel, strikes: Strikes | None) -> Iterable[Caution]:

@@ -1,6 +1,7 @@
 """A court week: a pool from its order to the last cent, with a felony, a civil and a capital case.
 
-Fifty are drawn from a synthetic county's list. On Monday thirty-nine come, on Tuesday one more.
+A petit pool of two hundred and fifty is drawn from a synthetic county's list, and the first fifty
+of them are told to report. On Monday thirty-nine come, on Tuesday one more.
 The test keeps a book of its own, of who came when and what became of whom on which panel, and holds
 the office's figures against it.
 """
@@ -32,7 +33,7 @@ from court_room import (
 from outcomes import entered, finished, jury_discharged, seat
 from panels import called, dismissed, done, in_state, order, started, states, terms, verified
 from pypdf import PdfReader
-from summonses import BASE, FIRST, history, instant, person, staff
+from summonses import BASE, FIRST, everybody, instant, person, staff
 from synthetic import county
 
 from draw import api as draw_api
@@ -45,6 +46,8 @@ from summons import days
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (FIRST + timedelta(days=one) for one in range(5))
 LATER = date(2027, 6, 7)
+SIZE, TOLD = 250, 50
+"""How many are drawn, the fewest that a petit pool may ask for; and how many are told to report."""
 CLOSE = {"reason": "the week is over and the room is empty"}
 FELONY = {"case": "2027-CF-000412", "kind": "felony", "room": "4B"}
 CIVIL = {"case": "2026-CA-001733", "kind": "civil", "room": "2A"}
@@ -75,7 +78,7 @@ class Book:
 
 @pytest.fixture
 def book():
-    """A pool of fifty from a synthetic county's list, ordered at the desk, its letters out."""
+    """A petit pool from a synthetic county's list, ordered at the desk, its letters out."""
     with intake.opened():
         file = intake.ingest(*county(600, 3).quarters[0].file("csv"))
         assert file.status is FileStatus.PUBLISHED
@@ -84,7 +87,7 @@ def book():
 
 
 def ordered(day):
-    wish = {"kind": "grand", "location": "kissimmee", "requested": 50, "time": "08:00"}
+    wish = {"kind": "petit", "location": "kissimmee", "requested": SIZE, "time": "08:00"}
     wish |= {"service_date": day.isoformat()}
     status, told = intake.asked(draw_api.handler, "POST", f"{BASE}/pools", wish)
     assert status == 201, told
@@ -174,9 +177,10 @@ def nobody_sits_twice(pool):
     assert len(sitting) == len(set(sitting))
     on_panels = IN_COURT - {State.CHECKED_IN}
     assert sitting == [one for one, state in sorted(states(pool).items()) if state in on_panels]
+    histories = wiring.summonses().histories(everybody(pool))
     for number in numbers(pool):
         sits = False
-        for line in history(number):
+        for line in histories.get(number, ()):
             if line.move == "call_to_panel":
                 assert not sits
                 sits = True
@@ -189,7 +193,7 @@ def nobody_sits_twice(pool):
 
 
 def test_a_court_week_from_the_order_of_a_pool_to_the_last_cent(book, tmp_path):
-    excused, returned, scanned, early, tardy, *others = numbers(book.pool)
+    excused, returned, scanned, early, tardy, *others = numbers(book.pool)[:TOLD]
     punctual, late, absent = others[:34], others[34:38], [scanned, *others[38:]]
     word_from(excused, returned)
     monday_morning(book, [early, *punctual], late, scanned=scanned, early=early)
@@ -221,7 +225,8 @@ def monday_morning(book, punctual, late, *, scanned, early):
     """One letter too many is scanned, four come late, one goes home at their own request."""
     pool = book.pool
     with at(MONDAY, 8):
-        assert staff("POST", f"/pools/{pool.id}/reporting", {"answer": "report"})[0] == 200
+        word = {"answer": "report", "first": TOLD}
+        assert staff("POST", f"/pools/{pool.id}/reporting", word)[0] == 200
         event = days.set_times(office.identifiers(pool), None)
         assert days.begin_day(event, None)["due"] == 48
         arrive(book, MONDAY, *punctual, wages_go_on=False)
@@ -355,14 +360,15 @@ def the_yield_says_what_the_book_says(book):
     assert status == 200
     stages = {name: number for name, number in report["stages"].items() if number}
     assert stages == used | {
-        "drawn": 50,
-        "summoned": 50,
+        "drawn": SIZE,
+        "summoned": SIZE,
+        "told_not_to_report": SIZE - TOLD,
         "excused": 1,
         "undeliverable": 1,
         "told_to_report": 48,
         "failed_to_appear": 8,
         "reported": len(book.came),
-        "qualified_available": 40,
+        "qualified_available": 40 + SIZE - TOLD,
         "sent_to_panel": len(best),
         "never_called": 40 - len(best),
         "reporting_days": 5,
@@ -370,7 +376,7 @@ def the_yield_says_what_the_book_says(book):
     }
     part = len(best) - used["not_reached"]
     assert report["shares"]["utilisation"]["part"] == part
-    assert report["shares"]["juror_yield"] == {"part": 40, "whole": 50, "percent": "80.00"}
+    assert report["shares"]["juror_yield"] == {"part": 240, "whole": 250, "percent": "96.00"}
 
 
 def those_who_came_are_exempt_and_the_others_not(book, absent):

@@ -172,7 +172,9 @@ def test_a_panel_that_is_not_in_the_courtroom_has_no_results(pool):
 
 def test_where_a_panel_differs_from_the_law_it_says_so_and_refuses_nothing(pool, panel):
     status, answer = entered(panel, seat(1, "sworn"))
-    assert [one["what"] for one in answer["warnings"]] == ["jury-short"]
+    # The pool of this office is a grand jury's.
+    assert [one["what"] for one in answer["warnings"]] == ["jury-short", "pool-unfit"]
+    assert answer["panel"]["fits_pool"] is False
     assert answer["law"]["jury"]["least"] == 6
     strikes = [seat(place, "peremptory", by="state") for place in range(2, 9)]
     status, answer = entered(panel, *strikes)

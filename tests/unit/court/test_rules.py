@@ -20,10 +20,11 @@ civil 6 6 3
 eminent-domain 12 12 3
 grand-jury 15 21 -
 """
+KINDS = {"grand-jury": "grand"}
 ROWS = [tuple(line.split()) for line in BOOK.strip().splitlines()]
 
 
-def panel(kind="felony", *outcomes, by="state"):
+def panel(kind="felony", *outcomes, by="state", pool=None):
     """Return a panel on which each outcome is somebody's; `-` is nobody's yet."""
     seats = tuple(
         Seat(
@@ -38,7 +39,7 @@ def panel(kind="felony", *outcomes, by="state"):
     return Panel(
         id="panel-0123456789abcdef",
         county="osceola",
-        pool="petit-20270301T0800-kissimmee",
+        pool=f"{pool or KINDS.get(kind, 'petit')}-20270301T0800-kissimmee",
         case="2027-CF-000412",
         kind=kind,
         judge="Ada Example",
@@ -53,6 +54,16 @@ def panel(kind="felony", *outcomes, by="state"):
 
 def said(held):
     return [(one.what, one.says.partition(";")[0]) for one in warnings(held, law(held.kind, DAY))]
+
+
+@pytest.mark.parametrize("kind", get_args(CaseKind))
+def test_a_panel_of_people_who_were_summoned_for_the_other_kind_of_jury_is_said_so(kind):
+    own = KINDS.get(kind, "petit")
+    other = "petit" if own == "grand" else "grand"
+    assert said(panel(kind, pool=own)) == []
+    assert said(panel(kind, pool=other)) == [
+        ("pool-unfit", f"these people were summoned for a {other} jury")
+    ]
 
 
 def test_the_book_names_every_kind_of_case():
