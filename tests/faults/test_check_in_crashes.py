@@ -1,6 +1,5 @@
 """The room and the payroll, crashed at every write; two clerks at once, in the orders of calls."""
 
-import copy
 import random
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,8 +10,8 @@ import pytest
 from court_room import checked_in, discharged, numbers, opened_room, outcomes, pay, room
 from crashes import calls_of, crashed, interleave, schedules
 from crashes import counted as counting
+from every_order import Scene, every_order
 from intake import items
-from moto.backends import get_backend
 from summonses import FIRST, counted, history, person, service
 
 from jury import wiring
@@ -29,21 +28,6 @@ MISTAKE = {"reason": "the neighbour's letter was scanned"}
 def pool():
     with intake.opened(), opened_room(0) as held:
         yield held
-
-
-class Scene:
-    """The tables as they stand, to be put back as often as needed."""
-
-    def __init__(self) -> None:
-        self._tables = copy.deepcopy(self._held())
-
-    def set(self) -> None:
-        self._held().clear()
-        self._held().update(copy.deepcopy(self._tables))
-
-    @staticmethod
-    def _held() -> dict[str, Any]:
-        return get_backend("dynamodb")["123456789012"]["us-east-1"].tables
 
 
 def written() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -169,6 +153,21 @@ def test_of_two_clerks_who_check_in_one_person_one_does(pool):
         days = list(wiring.summonses().attendances(office.COUNTY, number))
         assert [(one.day, one.version) for one in days] == [(FIRST, 1)]
         assert person(number).last_reported == FIRST
+
+
+def test_of_two_people_checked_in_at_once_both_are_counted_in_every_order(pool):
+    """The counts, and the access log of the county, are where two clerks meet."""
+    one, other = numbers(pool)[:2]
+    ends = set()
+    for told, turns in every_order(at_the_counter(pool, one), at_the_counter(pool, other)):
+        assert [status for status, _ in told] == [200, 200], told
+        assert outcomes_of(told) == ["checked_in"] * 2
+        assert counted(pool) == {"checked_in": 2, "summoned": 13}
+        assert [service(each).state for each in (one, other)] == [State.CHECKED_IN] * 2
+        lines = [line for line in wiring.access().lines(office.COUNTY) if line.people]
+        assert [len(line.people) for line in lines] == [1, 1]
+        ends.add(turns[0])
+    assert ends == {0, 1}
 
 
 def test_a_check_in_taken_back_while_the_room_is_let_go_is_one_or_the_other(pool):

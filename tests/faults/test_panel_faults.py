@@ -12,6 +12,7 @@ import summonses
 from court_room import opened_room, room
 from crashes import calls_of, crashed, interleave
 from crashes import counted as counted_writes
+from every_order import every_order
 from panels import done, draw, event, floor, in_state, order, panel, read, released, settle, started
 
 from court import events
@@ -38,21 +39,27 @@ def pool():
 def agrees(pool):
     """True when each is on one panel at most, and stands as the panels, counters and history say.
 
-    Whoever was called to a panel is on it until it was given up.
+    Whoever was called to a panel is on it until it was given up, or something became of them.
     """
-    seated = [
-        seat.juror_number
-        for held in wiring.summonses().panels(pool.county, pool.id)
-        if held.status == "called"
-        for seat in held.seats
-    ]
-    assert len(set(seated)) == len(seated)
-    assert sorted(seated) == in_state(pool, State.ON_PANEL)
+    assert in_state(pool, State.ON_PANEL) == sorted(seated_once(pool))
     people = summonses.everybody(pool)
     for one in people:
         lines = summonses.history(one.juror_number)
         assert [line.number for line in lines] == list(range(1, one.version + 1))
     return True
+
+
+def seated_once(pool):
+    """Return who sits on a panel of whom nothing has become yet: each of them on one."""
+    seated = [
+        seat.juror_number
+        for held in wiring.summonses().panels(pool.county, pool.id)
+        if held.status == "called"
+        for seat in held.seats
+        if seat.outcome is None
+    ]
+    assert len(set(seated)) == len(seated)
+    return seated
 
 
 def writes_of(work):
@@ -195,7 +202,32 @@ def orders_of(first, second, sampled):
     return within + [chance.sample(base, len(base)) for _ in range(sampled)]
 
 
+def test_of_two_orders_at_once_one_holds_the_room_in_every_order(pool):
+    """They meet at the floor alone: its reading before the people, the deciding write, its reading
+    after it. What else they read, the people too, neither of them writes: those are called when a
+    draw is signed. The access log, which has an order of its own, decides nothing here.
+    """
+    winners = Counter()
+
+    def asked_for(wanted=8):
+        name = case()
+        return ordered(pool, name, wanted), name
+
+    for told, _turns in every_order(asked_for, asked_for, apart_from="access"):
+        statuses = [status for (status, _answer), _name in told]
+        assert sorted(statuses) == [202, 409], told
+        assert told[statuses.index(409)][0][1]["error"] == "RoomBusy"
+        settle()
+        again = [ordered(pool, name, 8)[1] for _told, name in told]
+        settle()
+        assert sorted(len(panel(one).seats) for one in again) == [4, 8]
+        assert agrees(pool)
+        winners[statuses.index(202)] += 1
+    assert set(winners) == {0, 1}
+
+
 def test_two_clerks_who_order_at_once_and_nobody_is_on_two_panels(pool):
+    """A sample of the orders of all their calls, those that do not meet among them."""
     calls = calls_of(lambda: ordered(pool, case()))
     settle()
     tried, winners = orders_of(calls, calls, 16), set()
