@@ -24,9 +24,10 @@ UNITS: dict[str, dict[str, float]] = json.loads((ROOT / "docs/units.json").read_
 PRICES: dict[str, Any] = json.loads((ROOT / "tools/prices.json").read_text("utf-8"))
 TABLES = ("people", "court", "summons", "guard", "access")
 REPLICATED = ("people", "court", "summons", "access")
-WORKFLOWS = ("ingest", "draw", "summons", "days")
+WORKFLOWS = ("ingest", "draw", "summons", "days", "drill")
 GB, MONTHS, HOURS, NIGHTS = 1e9, 12, 8760, 365
 SHARDS = 16
+MAPPING = "AWS::Lambda::EventSourceMapping"
 
 
 Amounts = Mapping[str, float]
@@ -59,6 +60,8 @@ LOG_BYTES = 3_000
 KEPT_YEARS = 5
 ROW_BYTES = 250
 ALARM_MAILS = 500
+LOOK_SECONDS = 5
+POLLERS, POLL_SECONDS = 5, 20
 LEAST_BACKUP = 128 * 1024
 """No object is backed up for the price of fewer bytes (aws.amazon.com/backup/pricing)."""
 
@@ -76,6 +79,8 @@ ASSUMPTIONS = (
     (f"{WATCHED_DAYS}", "times that each step of a pool's days runs"),
     (f"{CALL_SECONDS} s", f"a call of the API takes at {CALL_GB:g} GB, beside its authoriser"),
     ("time-out", "each step of a workflow runs until it: an upper bound, not measured"),
+    (f"{LOOK_SECONDS}", "gigabyte-seconds each look that a clock starts"),
+    (f"{POLLERS}", f"pollers of a queue that a function reads, each asking every {POLL_SECONDS} s"),
     (f"{LOG_BYTES:,}", "bytes of log a call and a step"),
     (f"{KEPT_YEARS}", "years of records in the tables and papers: the fifth year is what is shown"),
     ("2", "stacks for Florida, one a time zone; every other figure grows with people or counties"),
@@ -99,18 +104,20 @@ def yearly(place: Place) -> Amounts:
     used["object storage"] = objects * MONTHS
     calls, steps = _calls(place), _steps(place)
     used["api call"] = calls
-    used["function call"] = 2 * calls + steps + 3 * HOURS * place.stacks
+    looks = place.stacks * _looks() * NIGHTS
+    used["function call"] = 2 * calls + steps + looks
     used["function second"] = (
         calls * CALL_SECONDS * (CALL_GB + 0.5)
         + sum(_runs(place)[one] * _gigabyte_seconds(one) for one in WORKFLOWS)
-        + 3 * HOURS * place.stacks * 5
+        + looks * LOOK_SECONDS
     )
     used["transition"] = sum(_runs(place)[one] * _transitions(one) for one in WORKFLOWS)
     used["key call"] = sum(_times(place)[work] * _of(work, "kms calls") for work in _times(place))
     used["key call"] += len(TABLES) * 12 * HOURS * place.stacks  # a table asks every five minutes
     used["signature"] = _runs(place)["draw"]
     used["event"] = used["transition"] / 20
-    used["queue call"] = 3 * HOURS * 60 * place.stacks  # a poller asks all the time
+    used["queue call"] = HOURS * _polls() * place.stacks  # whether anything lies there or not
+    used["table restore"] = tables * MONTHS  # the drill brings every table back each month
     used["log"] = (calls * 2 + steps) * LOG_BYTES / GB
     used["log storage"] = used["log"] / 2 * MONTHS
     used["trace"] = calls + steps
@@ -126,11 +133,12 @@ def idle(place: Place) -> Amounts:
     resources = _resources()
     kinds = Counter(one["Type"] for one in resources.values())
     alarms = [one["Properties"] for one in resources.values() if _is_alarm(one)]
+    watched = sum(_watched(one) for one in resources.values())
     metrics = len({one["MetricName"] for one in alarms if one.get("Namespace") == "Venire"})
     rotating = sum(bool(one["Properties"].get("EnableKeyRotation")) for one in _keys())
     return {
         "key": (kinds["AWS::KMS::Key"] + 2 * rotating) * place.stacks,
-        "alarm": kinds["AWS::CloudWatch::Alarm"] * place.stacks,
+        "alarm": watched * place.stacks,
         "dashboard": max(1, kinds["AWS::CloudWatch::Dashboard"]) * place.stacks,
         "metric": metrics * place.stacks + 4 * place.counties,
     }
@@ -173,8 +181,9 @@ def options(place: Place) -> dict[str, Amounts]:
         "between regions": growth + replicated * 1024 / GB,
         "key": idle(place)["key"] * MONTHS,
         "alarm": idle(place)["alarm"] * MONTHS,
-        "queue call": used["queue call"],
-    }
+        "dashboard": idle(place)["dashboard"] * MONTHS,
+        "key call": len(REPLICATED) * 12 * HOURS * place.stacks,
+    }  # nothing runs there by itself: no clock, and no queue is read
     small = KEPT_YEARS * used["object write"] * LEAST_BACKUP / GB
     backups = {  # a backup of a table is whole each night; one of a bucket holds what is new
         "table backup": 2 * 35 * tables * MONTHS,
@@ -237,7 +246,8 @@ def _times(place: Place) -> dict[str, float]:
 def _runs(place: Place) -> dict[str, float]:
     pools = place.counties * math.ceil(place.people * SUMMONED / POOL / place.counties)
     files = place.counties * (FILES + FLAG_LISTS)
-    return {"ingest": files, "draw": pools, "summons": pools, "days": pools}
+    drills = MONTHS * place.stacks
+    return {"ingest": files, "draw": pools, "summons": pools, "days": pools, "drill": drills}
 
 
 def _of(work: str, what: str) -> float:
@@ -305,6 +315,27 @@ def _keys() -> list[dict[str, Any]]:
 
 def _is_alarm(resource: dict[str, Any]) -> bool:
     return resource["Type"] == "AWS::CloudWatch::Alarm" and "MetricName" in resource["Properties"]
+
+
+def _watched(resource: dict[str, Any]) -> int:
+    """Return for how many metrics an alarm is paid: each that its arithmetic reads."""
+    if resource["Type"] != "AWS::CloudWatch::Alarm":
+        return 0
+    read = [one for one in resource["Properties"].get("Metrics", []) if "MetricStat" in one]
+    return max(1, len(read))
+
+
+def _looks() -> int:
+    """Return how often a day a clock calls a function, by the template's own rules."""
+    a_day = {"rate(1 hour)": 24, "rate(1 day)": 1}
+    rules = [one["Properties"] for one in _resources().values() if one["Type"].endswith("::Rule")]
+    return sum(a_day[one["ScheduleExpression"]] for one in rules if "ScheduleExpression" in one)
+
+
+def _polls() -> float:
+    """Return how often an hour queues are asked."""
+    read = [one for one in _resources().values() if one["Type"] == MAPPING]
+    return len(read) * POLLERS * 3600 / POLL_SECONDS
 
 
 @cache
@@ -394,20 +425,43 @@ def _idle() -> str:
     looks = {
         "write unit": 730 / 2 * _writes_of("hourly looks"),
         "read unit": 730 / 2 * _reads("hourly looks"),
-        "function call": 3 * 730,
-        "function second": 3 * 730 * 5,
+        "function call": _looks() * 365 / 12,
+        "function second": _looks() * 365 / 12 * LOOK_SECONDS,
         "key call": len(TABLES) * 12 * 730,
-        "queue call": 3 * 60 * 730,
+        "queue call": _polls() * 730,
         "object write": 730 / 2 * _of("hourly looks", "s3 writes"),
     }
-    rows.append(
-        ("five hourly looks, a queue's poller, the tables' keys", "", f"{dollars(looks):.2f}")
-    )
+    asked = f"{_looks()} looks a day, a queue's pollers, the tables' keys"
+    rows.append((asked, "", f"{dollars(looks):.2f}"))
     total = dollars(idle(place)) + dollars(looks)
     rows.append(("**a month**", "", f"**{total:.2f}**"))
-    said = "Nothing runs and nothing is kept warm: what is left is paid by the month."
     table = _table(("what", "how many", "dollars a month"), rows, 2)
-    return f"## A stage in which nobody works\n\n{said}\n\n{table}"
+    return f"## A stage in which nobody works\n\n{_nothing(total, dollars(looks))}\n\n{table}"
+
+
+def _nothing(total: float, looks: float) -> str:
+    """Return whether an idle stage costs near nothing, argued."""
+    place = PLACES[0]
+    beside = (
+        2 * idle(place)["key"] * _price("key")
+        + 2 * idle(place)["alarm"] * _price("alarm")
+        + 2 * idle(place)["dashboard"] * _price("dashboard")
+        + idle(place)["metric"] * _price("metric")
+        + 4 * _price("key")
+        + _price("web acl")
+        + 4 * _price("web acl rule")
+        + looks
+    )
+    cents = 100 * MONTHS * beside / place.people
+    return f"""Is it near nothing? For work it is: nothing runs and nothing is kept warm, nothing is
+paid by the hour for being there, and what clocks, pollers and keys ask comes to {looks:.2f} dollars
+a month. The rest, {total - looks:.0f} dollars, is paid to keep secrets and to see what fails: a key
+for each class of data and its two paid rotations, metrics, alarms that are paid by the metric, a
+dashboard. None of it grows with people. Production idles at some {beside:.0f} dollars a month, with
+the second Region's keys and alarms, the keys of two vaults and two trails, and the firewall. For
+one small county that is not nothing; it is {cents:.1f} cents a year for each of its
+{place.people:,} residents. One key in the place of five, or fewer alarms, would save some dollars
+of it and cost what they are there for."""
 
 
 def _writes_of(work: str) -> float:
@@ -464,7 +518,7 @@ def _limits() -> str:
   time of people.
 - Short messages, which are off, and e-mail to jurors who ask for it.
 - Logins: Cognito asks nothing for the first 10,000 people of a month (from memory).
-- A restore drill's copies, and what a deployment runs beside what it replaces.
+- What a restore drill reads of its copies, and what a deployment runs beside what it replaces.
 - Attacks: calls that the firewall turns away are paid like others.
 - Steps of workflows are priced as if each ran until its time-out; real ones end far sooner."""
 

@@ -54,14 +54,15 @@ def test_no_role_may_delete_evidence_or_shorten_its_lock(stack):
             assert not stack.may(role, action, everything), (function, action)
 
 
-def test_only_ingest_reads_the_raw_files(stack):
+def test_only_ingest_and_the_desk_of_holds_read_the_raw_files(stack):
     everything = stack.arn("bucket", stack.physical("IntakeBucket")) + "/*"
-    may = {
-        function
-        for function, role in stack.roles().items()
-        if stack.may(role, "s3:GetObject", everything)
-    }
-    assert may == {"RegisterFile", "PlanFile"}
+    roles = stack.roles()
+    for action, readers in (
+        ("s3:GetObject", {"PlanFile"}),
+        ("s3:GetObjectVersion", {"PlanFile", "RegisterFile", "HoldDesk"}),
+    ):
+        may = {name for name, role in roles.items() if stack.may(role, action, everything)}
+        assert may == readers, action
 
 
 def test_other_steps_write_lines_into_the_access_log_and_nothing_into_the_registers(stack):

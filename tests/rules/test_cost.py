@@ -6,9 +6,11 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from local.template import expand
 from tools import cost
 
 ROOT = Path(__file__).resolve().parents[2]
+RESOURCES = expand(ROOT / "template.yaml", {}).body["Resources"]
 METERED = """
 import sys
 sys.path.insert(0, "bench")
@@ -74,6 +76,26 @@ def test_a_county_pays_less_than_a_thousand_dollars_a_year_and_little_when_idle(
         added = sum(map(cost.dollars, cost.options(place).values()))
         assert 0 < cost.dollars(cost.yearly(place)) + added < bar
     assert cost.dollars(cost.idle(county)) < 40
+
+
+def test_what_stands_still_is_counted_as_it_is_billed():
+    """Hourly looks and a daily one, alarms by the metric, a queue's pollers: the template's."""
+    alarms = [one for one in RESOURCES.values() if one["Type"] == "AWS::CloudWatch::Alarm"]
+    metrics = sum(json.dumps(one).count('"MetricStat"') or 1 for one in alarms)
+    assert metrics > len(alarms)
+    county = cost.PLACES[0]
+    assert cost.idle(county)["alarm"] == metrics
+    hourly = [one for one in RESOURCES.values() if "rate(1 hour)" in json.dumps(one)]
+    assert len(hourly) == 5
+    still = cost.yearly(county._replace(people=0))
+    assert still["function call"] >= 365 * (24 * len(hourly) + 1)
+    assert still["queue call"] == 8760 * 60 * 15  # five pollers, each three times a minute
+
+
+def test_every_workflow_is_counted():
+    named = {path.name.split(".")[0] for path in (ROOT / "infra").glob("*.asl.json")}
+    assert set(cost.WORKFLOWS) == named
+    assert set(cost._runs(cost.PLACES[0])) == named
 
 
 def test_more_people_and_more_counties_cost_more():

@@ -166,7 +166,7 @@ class Version(NamedTuple):
 
 
 class IntakeBucket:
-    """What the counties send. Only ingest may read it, and it expires."""
+    """What the counties send. Ingest reads it, a held file is copied from it, and it expires."""
 
     def __init__(self, client: "S3Client", bucket: str) -> None:
         """Read from this bucket, in which every version of an object is kept."""
