@@ -10,8 +10,9 @@ OPENAPI := $(OURS) $(RUN) -m tools.openapi
 TABLE := $(OURS) $(RUN) -m tools.access_table
 CODE := functions layers local tools tests bench
 RIGHTS ?= .local/rights
+ANSWERS := .local/answers
 
-.PHONY: demo serve test faults rights check checkov openapi papers build format bench independent lock clean
+.PHONY: demo serve test faults rights check checkov openapi answers papers build format bench independent lock clean
 
 demo: $(READY)  ## the whole story, once
 	$(RUN) -m local demo
@@ -45,6 +46,13 @@ checkov: $(READY) $(VENV)-checkov/ready  ## the templates as checkov reads them,
 
 openapi: $(READY)  ## the API's description and its page, from what the routes declare
 	$(TABLE)
+	$(OPENAPI)
+
+answers: $(READY)  ## the description's examples of answers, recorded anew in the tests
+	rm -rf $(ANSWERS)
+	VENIRE_ANSWERS=$(ANSWERS) $(RUN) -m pytest tests/flow/test_examples.py \
+		tests/flow/test_public_api.py tests/contract/test_readings.py
+	$(RUN) -m tools.answers $(ANSWERS)
 	$(OPENAPI)
 
 papers: $(READY)  ## the documents that the code and the template write: cost, bill, map, runbooks

@@ -1,9 +1,11 @@
 """Holds every answer that any test gets through a door against what its route declares."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -11,6 +13,9 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from jury.door import CSV, Door, Route
+
+ANSWERS = "VENIRE_ANSWERS"
+"""Names a folder in which answers are to be kept, one of each kind; see `tools.answers`."""
 
 UNDECLARED = "InternalError"
 """What a defect is answered with; tests provoke some, and no route declares one of its own."""
@@ -50,6 +55,8 @@ def hold(route: Route, event: dict[str, Any], answer: dict[str, Any]) -> None:
     said = json.loads(body)
     broken = list(_broken(said, told["content"][media]["schema"]))
     assert not broken, f"{where}: {broken[:5]}"
+    if (folder := os.environ.get(ANSWERS)) and int(status) < 300:
+        _file(Path(folder) / f"{operation['operationId']}-{status}.json", said)
     if (
         int(status) < 300
         and (event.get("body") or not route.bare)
@@ -99,6 +106,18 @@ def _route(door: Door, event: dict[str, Any]) -> Route | None:
         if event["httpMethod"] == route.method and re.fullmatch(pattern, event["path"]):
             return route
     return None
+
+
+def _file(path: Path, said: Any) -> None:
+    """Keep an answer for `tools.answers`, unless a better example of the same is there."""
+    if not path.exists() or _poverty(said) < _poverty(json.loads(path.read_text("utf-8"))):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(said), "utf-8")
+
+
+def _poverty(said: Any) -> tuple[int, int]:
+    """Return how little an answer shows: whether a list of it is empty, and then its length."""
+    return sum(one in ([], None) for one in said.values()), len(json.dumps(said))
 
 
 def _header_names(answer: dict[str, Any]) -> set[str]:

@@ -30,6 +30,7 @@ from jury import errors, records, staff
 from jury.door import CSV, Door, Route
 from jury.errors import Refusal
 from local.template import expand
+from tools import answers
 from tools.openapi_page import page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,6 +93,12 @@ PARAMETERS = {
     "subject": Parameter(records.Subject, "Somebody of the staff, by the login.", "local-clerk"),
     "sanction": Parameter(None, "A sanction, by its number among somebody's.", "1"),
 }  # fmt: skip
+QUERIED = {
+    "person": "J0123456789ABCDEF",
+    "kind": "grand",
+    "wanted": 60,
+}
+"""What a query must say, as an example, beside what may stand in a path too."""
 PATTERNS = {
     "review": r"^F[0-9a-f]{24}-[1-9][0-9]*$",
     "juror": rf"^{records.JUROR_NUMBER}$|^J[0-9A-F]{{16}}$",
@@ -254,6 +261,7 @@ def _query(route: Route) -> Iterator[dict[str, Any]]:
     required = set(schema.get("required", ()))
     for name, declared in schema.get("properties", {}).items():
         says = said.get(name, "")
+        example = QUERIED.get(name) or PARAMETERS[name].example if name in required else None
         form = _without_null(_inlined(declared, schema.get("$defs", {})))
         yield {
             "name": name,
@@ -261,6 +269,7 @@ def _query(route: Route) -> Iterator[dict[str, Any]]:
             "required": name in required,
             "schema": form,
             **({"description": says} if says else {}),
+            **({"example": example} if example is not None else {}),
         }
 
 
@@ -324,15 +333,17 @@ def refusals(route: Route) -> dict[HTTPStatus, list[type[Refusal]]]:
 
 def _responses(route: Route, names: Mapping[Any, str]) -> dict[str, Any]:
     told: dict[str, Any] = {}
+    shown = answers.kept().get(operation_id(route), {})
     for status, kind in route.gives.items():
         told[str(status.value)] = {
             "description": _first_line(kind),
             "headers": _answer_headers(route),
             "content": {
-                media: {
-                    "schema": {"type": "string"}
-                    if media == CSV
-                    else _reference(names, kind, "serialization")
+                media: {"schema": {"type": "string"}}
+                if media == CSV
+                else {
+                    "schema": _reference(names, kind, "serialization"),
+                    **({"example": shown[code]} if (code := str(status.value)) in shown else {}),
                 }
                 for media in sorted(route.media)
             },

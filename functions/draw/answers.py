@@ -180,7 +180,7 @@ class DrawList(Page):
 
 
 class Link(Record):
-    """A link that opens one object for a quarter of an hour."""
+    """A link that opens one object for five minutes."""
 
     url: str
 

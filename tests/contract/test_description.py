@@ -6,11 +6,13 @@ import re
 import subprocess
 import sys
 
+import contracts
 import pytest
+from jsonschema import Draft202012Validator
 
 from access.table import ANYONE, rows
 from local.template import expand
-from tools import openapi
+from tools import answers, openapi
 
 from . import world as worlds
 
@@ -98,6 +100,36 @@ def _source(module, name):
 def test_whatever_takes_a_body_has_an_example_of_it(route):
     body = OPERATIONS[route].get("requestBody")
     assert body is None or "example" in body["content"]["application/json"]
+
+
+def test_what_a_query_must_say_has_an_example():
+    for operation in OPERATIONS.values():
+        for one in operation["parameters"]:
+            if one["in"] == "query" and one["required"]:
+                Draft202012Validator(one["schema"]).validate(one["example"])
+
+
+@pytest.mark.parametrize("route", OPERATIONS)
+def test_an_answer_that_goes_well_has_an_example_that_fits(route):
+    operation = OPERATIONS[route]
+    good = {name: one for name, one in operation["responses"].items() if name.startswith("2")}
+    shown = {
+        name: one["content"]["application/json"]
+        for name, one in good.items()
+        if "example" in one["content"].get("application/json", {})
+    }
+    for content in shown.values():
+        schema = contracts.absolute(content["schema"])
+        broken = Draft202012Validator(schema, registry=contracts.registry())
+        found = [list(one.absolute_path) for one in broken.iter_errors(content["example"])]
+        assert found == []
+    # Of the staff's routes there are those that the last recording has; see `tools.answers`.
+    assert shown or operation["x-roles"] != ["anyone"]
+
+
+def test_an_example_of_an_answer_is_of_a_route_that_there_is():
+    names = {operation["operationId"] for operation in OPERATIONS.values()}
+    assert set(answers.kept()) <= names
 
 
 def test_a_record_has_a_name_that_a_person_would_use():
