@@ -105,15 +105,15 @@ def adopt(text: str = TEXT, **days: str) -> int:
     return int(version)
 
 
-def hire(vendor: str) -> None:
-    """Put a printer on the register of vendors, under contract to the end of June."""
+def hire(vendor: str, **term: str) -> None:
+    """Put a printer on the register of vendors, under contract to the end of June if not said."""
     entry = {
         "id": vendor,
         "name": "A press that does not exist",
         "service": "prints and mails the letters",
         "contact": "the account desk of the press",
         "elements": ["name", "mailing-address"],
-        "contract": vendor_desk.CONTRACT,
+        "contract": vendor_desk.CONTRACT | term,
     }
     status, told = intake.asked(
         vendor_desk.handler, "POST", f"/v1/counties/{COUNTY}/vendors", entry
