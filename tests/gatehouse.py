@@ -106,7 +106,7 @@ def adopt(text: str = TEXT, **days: str) -> int:
 
 
 def hire(vendor: str, **contract: Any) -> None:
-    """Put a printer on the register of vendors, under contract to the end of June."""
+    """Put a printer on the register of vendors, under contract to the end of June if not said."""
     entry = {
         "id": vendor,
         "name": "A press that does not exist",
