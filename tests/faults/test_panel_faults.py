@@ -7,6 +7,7 @@ from itertools import count
 
 import intake
 import office
+import outcomes
 import pytest
 import summonses
 from court_room import opened_room, room
@@ -224,6 +225,39 @@ def test_of_two_orders_at_once_one_holds_the_room_in_every_order(pool):
         assert agrees(pool)
         winners[statuses.index(202)] += 1
     assert set(winners) == {0, 1}
+
+
+@pytest.mark.parametrize("end", [released, outcomes.finished])
+def test_an_order_while_somebody_comes_back_from_a_panel_is_of_those_who_are_back(pool, end):
+    """They meet at the floor and at whoever is moved, each move being a write of its own.
+
+    From an order's write on nobody moves: who is free on paper is free in the room.
+    """
+    first = ordered(pool, case(), 1)[1]
+    settle()
+    if end is outcomes.finished:
+        assert outcomes.entered(first, outcomes.seat(1, "not_reached"))[0] == 200
+    ends = Counter()
+    acts = partial(end, first), lambda: ordered(pool, case(), 12)
+    for ((back, refused), (status, told)), _turns in every_order(*acts, apart_from="access"):
+        assert back == 200 or (back, refused["error"]) == (409, "RoomBusy")
+        assert status == 202 or (status, told["error"]) == (409, "RoomBusy")
+        free = in_state(pool, State.CHECKED_IN)
+        if status == 202:
+            act = wiring.court().room_act(pool.county, floor(pool).acting)
+            assert act.id == told["panel"]
+            frame = framed(wiring.papers(), act)
+            assert sorted(row.juror_number for row in frame if row.why is None) == free
+        ends[back, status, len(free)] += 1
+        if ends[back, status, len(free)] == 1:  # each different end is drawn to its end
+            settle()
+            assert end(first)[0] == 200
+            assert agrees(pool)
+            assert sorted(seated_once(pool)) == (free if status == 202 else [])
+    print("panels: back, ordered, free:", dict(ends))
+    assert {(200, 202, 12), (409, 202, 11)} <= set(ends)
+    # A release holds the floor until everybody is back; what ends a panel seat by seat does not.
+    assert ((200, 409, 12) in ends) is (end is released)
 
 
 def test_two_clerks_who_order_at_once_and_nobody_is_on_two_panels(pool):
