@@ -371,7 +371,9 @@ def test_the_restore_role_touches_nothing_that_stands():
     standing = set(TABLES) | set(CLASSES)
     for action, where in granted:
         if action.startswith("kms:"):
-            assert re.search(r"key/\$\{(People|Court)Key\}$", where), (action, where)
+            # The vault's key is known by its name: test_platform_rules.py looks at that condition.
+            of_the_vault = where.endswith("key/*") and action in {"kms:DescribeKey", "kms:Decrypt"}
+            assert of_the_vault or re.search(r"key/\$\{(People|Court)Key\}$", where), where
             continue
         assert "venire-${Stage}-*-restored" in where, (action, where)
         assert not any(f"-{one}-" in f"{where}-".replace("*", "") for one in standing)

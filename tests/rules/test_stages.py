@@ -335,15 +335,17 @@ def allowed(body: dict[str, Any], **parameters: str) -> list[str]:
 
 @pytest.mark.parametrize("place", ["home", "standby"])
 def test_production_is_not_deployed_before_somebody_is_told_of_its_alarms(place, tmp_path):
-    path = ROOT / "template.yaml"
+    path, asked = ROOT / "template.yaml", {}
     if place == "standby":
         path = tmp_path / "standby.json"
         standby.main([str(path)])
-    body = expand(path, {}).body
-    (told,) = allowed(body, Stage="production")
+        asked = {"HomeMatchingKey": "mrk-1", "HomeSigningKey": "mrk-2"}
+    body = expand(path, asked).body
+    (told,) = allowed(body, Stage="production", **asked)
     assert "AlarmEmail" in told
-    assert allowed(body, Stage="production", AlarmEmail="alarms@court.example") == []
-    assert allowed(body, Stage="test") == []
+    given = {"Stage": "production", "AlarmEmail": "alarms@court.example"}
+    assert allowed(body, **given, **asked) == []
+    assert allowed(body, Stage="test", **asked) == []
 
 
 # -- samconfig.toml -------------------------------------------------------------------------------
