@@ -17,6 +17,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from http import HTTPStatus
 from itertools import pairwise
 from pathlib import Path
@@ -114,14 +115,17 @@ PATTERNS = {
 }
 
 
-def modules() -> Iterator[tuple[str, Door]]:
-    """Yield the module of every function that answers requests, with its door."""
+@cache
+def modules() -> tuple[tuple[str, Door], ...]:
+    """Return the module of every function that answers requests, with its door."""
+    found = []
     for function in expand(ROOT / "template.yaml", {}).body["Resources"].values():
         if function["Type"] != "AWS::Lambda::Function":
             continue
         module = importlib.import_module(function["Properties"]["Handler"].rpartition(".")[0])
         if isinstance(door := getattr(module, "door", None), Door):
-            yield module.__name__, door
+            found.append((module.__name__, door))
+    return tuple(found)
 
 
 def doors() -> Iterator[tuple[str, Door]]:
