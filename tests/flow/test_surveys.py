@@ -134,9 +134,7 @@ def test_a_draw_that_left_no_trace_here_is_stopped_by_what_an_operator_files_of_
     """What the public has of it, or a note of who saw its letters: then its pool waits for two."""
     assert proofs.surveyed(2)["incomplete"] == []
     key = f"osceola/draws/{pool.draw}/{document}"
-    boto3.client("s3").put_object(
-        Bucket="evidence", Key=key, Body=b"what there is", IfNoneMatch="*"
-    )
+    proofs.replace_object("evidence", key, b"what there is")
     assert proofs.surveyed(3)["incomplete"] == [pool.draw]
     with pytest.raises(DrawIncomplete):
         office.draw(summonses.now_of(pool))
