@@ -1,6 +1,5 @@
 """A survey stops the pool of every draw that is not whole, until it is proved or voided."""
 
-import boto3
 import desk
 import office
 import proofs
