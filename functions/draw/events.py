@@ -90,37 +90,34 @@ def watch_runs(_event: dict[str, Any], _context: object) -> dict[str, int]:
 
     A final list (s. 40.02) that nobody started is started here: an event can be lost.
     """
-    now = wiring.now()
+    now = watched_since = wiring.now()
     found = []
     for county in wiring.counties():
         pools = list(wiring.court().pools(county))
         for kind in get_args(PoolKind):
-            seen = Seen(_missed(county, kind, now), _overdue(county, kind, pools, now))
+            since = wiring.court().begin_watch(Watch(county=county, kind=kind, since=now)).since
+            watched_since = min(watched_since, since)
+            seen = Seen(_missed(county, kind, since, now), _overdue(county, kind, pools, now))
             _measure(seen, county=county, kind=kind)
             found.append(seen)
     total = Seen(sum(one.missed for one in found), sum(one.overdue for one in found))
     _measure(total)  # what the alarms look at, whatever counties are served
     missing = sum(_final_list_missing(county, now) for county in wiring.counties())
-    measuring.count({"FinalListsMissing": missing, "RestoreDrillsWanting": _drill_wanting(now)})
+    wanting = _drill_wanting(watched_since, now)
+    measuring.count({"FinalListsMissing": missing, "RestoreDrillsWanting": wanting})
     return total._asdict()
 
 
-def _missed(county: str, kind: PoolKind, now: datetime) -> int:
+def _missed(county: str, kind: PoolKind, since: datetime, now: datetime) -> int:
     court, zone = wiring.court(), county_of(county).time_zone
-    day = due.expected_run(kind, since=_watched_since(county, kind, now), now=now, zone=zone)
+    day = due.expected_run(kind, since=since, now=now, zone=zone)
     if day is None or court.find_run(county, kind, day) is not None:
         return 0
     logger.error("missed run", county=county, pool_kind=kind, day=str(day))
     return 1
 
 
-def _watched_since(county: str, kind: PoolKind, now: datetime) -> datetime:
-    return wiring.court().begin_watch(Watch(county=county, kind=kind, since=now)).since
-
-
-def _drill_wanting(now: datetime) -> int:
-    kind = get_args(PoolKind)[0]
-    since = min((_watched_since(one, kind, now) for one in wiring.counties()), default=now)
+def _drill_wanting(since: datetime, now: datetime) -> int:
     if not drilling.is_wanting(wiring.court(), since=since, now=now):
         return 0
     logger.error("restore drill missing")
