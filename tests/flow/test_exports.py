@@ -149,6 +149,15 @@ def test_a_record_leaves_whole_and_never_with_a_number_of_the_person():
     assert not any(secret in text for secret in (SSN, LICENCE, "6789", "4321"))
 
 
+def test_a_record_can_be_asked_for_by_juror_number(pool):
+    one = summonses.everybody(pool)[3]
+    status, told = ask("POST", "", record_wish(one.juror_number), by=FIRST)
+    assert (status, told["what"]) == (202, {"kind": "record", "juror": one.person})
+    assert dict(table(made(record_wish(one.juror_number)))[1:])["id"] == one.person
+    status, told = ask("POST", "", record_wish("49-9999-0001"), by=FIRST)
+    assert (status, told["error"]) == (404, "NotFound")
+
+
 def test_no_cell_of_an_export_runs_in_a_spreadsheet():
     (person, *_) = office.residents(1, name=Name(last="=cmd|' /C calc'!A0", first="+1"))
     office.publish([person])

@@ -11,6 +11,10 @@ ALWAYS = {"aws:SecureTransport": ("true",)}
 """What is true of every call that a function makes."""
 
 
+MADE_UP = "tests/contract/test_any_call.py"
+"""The tests whose calls are made up: what they use may not be used in the next run."""
+
+
 class Call(NamedTuple):
     """A right that somebody used: on what, with what a condition may ask about, and where seen."""
 

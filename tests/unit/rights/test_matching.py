@@ -10,7 +10,7 @@ from tools.rights.findings import (
     unused,
     wildcards,
 )
-from tools.rights.matching import Call, Statement, UnknownConditionError, allowed
+from tools.rights.matching import MADE_UP, Call, Statement, UnknownConditionError, allowed
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/CourtTable"
 ONCE = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ("ONCE",)}}
@@ -41,6 +41,14 @@ def test_a_right_on_a_table_is_none_on_its_index_nor_on_another_table():
     policy = {"Desk": [statement("dynamodb:Query")]}
     calls = [call("dynamodb:Query", f"{TABLE}/index/by-name"), call("dynamodb:Query", f"{TABLE}2")]
     assert len(list(denied(calls, policy, []))) == 2
+
+
+def test_what_only_made_up_calls_used_is_unused():
+    right = statement("dynamodb:GetItem")
+    by_chance = call("dynamodb:GetItem")._replace(seen=f"{MADE_UP}::test_it[GET /v1/terms]")
+    (found,) = unused([by_chance], [right])
+    assert (found.kind, found.action) == ("unused", "dynamodb:GetItem")
+    assert not list(unused([by_chance, call("dynamodb:GetItem")], [right]))
 
 
 def test_whose_right_it_is_matters():
