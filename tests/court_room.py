@@ -106,6 +106,26 @@ def brought_back(pool: Pool, *jurors: str) -> list[dict[str, Any]]:
     return list(told["entries"])
 
 
+def two_rooms(size: int = 15, people: int = 60) -> tuple[Pool, Pool]:
+    """Send out the letters of two pools of one morning, an hour and a half apart; both report."""
+    office.publish(office.residents(people))
+    early = summonses.ordered(FIRST, size=size)
+    late = office.order(size, kind="grand", service=FIRST, time="09:30")
+    pools = summonses.sent(early), summonses.sent(late)
+    for pool in pools:
+        assert staff("POST", f"/pools/{pool.id}/reporting", {"answer": "report"})[0] == 200
+    return pools
+
+
+def gone_over(pool: Pool, to: Pool, *jurors: str) -> list[dict[str, Any]]:
+    """Let some people, or everybody free, go over to another room; return what came of each."""
+    who = {"jurors": list(jurors)} if jurors else {"everybody": True}
+    body = {"to": to.id, "reason": "fewer came there than the trial needs"} | who
+    status, told = room("POST", f"/pools/{pool.id}/reassignments", body)
+    assert status == 200, told
+    return list(told["entries"])
+
+
 def excused_from_service(pool: Pool, *jurors: str) -> list[dict[str, Any]]:
     """Let some people go who asked for it; return what came of each."""
     body = {"jurors": list(jurors), "own_request": True, "reason": "the child has nobody else"}

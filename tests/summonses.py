@@ -127,7 +127,7 @@ def counted(pool: Pool) -> dict[str, int]:
     batch = court.find_batch(pool.county, pool.draw)
     own = store.counts(pool.county, pool.draw)
     carried = store.counts(pool.county, pool.id)
-    names = {*own, *carried, "summoned", "held"} - {"coming", "moved_out"}
+    names = {*own, *carried, "summoned", "held"} - {"coming", "moved_out", "reassigned"}
     first = {"summoned": batch.summoned, "held": batch.held} if batch else {}
     total = {name: first.get(name, 0) + own[name] + carried[name] for name in names}
     return {name: number for name, number in total.items() if number}

@@ -161,7 +161,7 @@ def _arrive(desk: Desk, pool: Pool, service: Service, on: date | None, act: Act)
 
 def _amiss(desk: Desk, pool: Pool, service: Service, day: date, now: date) -> str:
     """Return why nobody in this state is entered for a day, or nothing."""
-    if day < pool.service_date:
+    if day < _first_day(desk, pool, service):
         return "before_the_day"
     if service.state in IN_COURT:
         return ""
@@ -171,6 +171,13 @@ def _amiss(desk: Desk, pool: Pool, service: Service, day: date, now: date) -> st
     if pool.status is PoolStatus.CLOSED:
         return "pool_closed"
     return "past_day" if day < now else ""
+
+
+def _first_day(desk: Desk, pool: Pool, service: Service) -> date:
+    """Return from which day somebody can have been in court for this summons."""
+    if service.came_to is None:
+        return pool.service_date
+    return min(pool.service_date, desk.court.pool(pool.county, service.came_to).service_date)
 
 
 def _come_again(desk: Desk, service: Service, day: date, act: Act, *, over: bool) -> Told:
@@ -314,7 +321,7 @@ def end_day(desk: Desk, pool: Pool, day: date | None, act: Act) -> int:
 def _go_home(desk: Desk, seen: Attendance, act: Act) -> None:
     store = desk.summonses
     held = store.find_attendance(seen.county, seen.juror_number, seen.day)
-    if held is not None and is_here(held):
+    if held is not None and is_here(held) and held.pool == seen.pool:
         papers = [*gone(desk, held, act, "day-end"), store.floor_free(held.county, held.pool)]
         desk.court.enter_move([], papers)
 
@@ -381,6 +388,15 @@ def today(pool: Pool, act: Act) -> date:
 def gone(desk: Desk, held: Attendance, act: Act, what: str) -> "list[TransactWriteItemTypeDef]":
     """Return for a transaction the end of somebody's day in court."""
     now = held.model_copy(update={"left": _step(what, act), "version": held.version + 1})
+    return desk.summonses.attended(held, now)
+
+
+def moved_over(
+    desk: Desk, held: Attendance, to: Pool, act: Act
+) -> "list[TransactWriteItemTypeDef]":
+    """Return for a transaction that somebody's day in court goes on in another pool's room."""
+    history = (*held.history, _step(f"came from {held.pool}", act))
+    now = held.model_copy(update={"pool": to.id, "history": history, "version": held.version + 1})
     return desk.summonses.attended(held, now)
 
 

@@ -1,4 +1,4 @@
-"""The routes of the room: check-in and its corrections, early leave, the day's end, discharge."""
+"""The routes of the room: check-in and its corrections, going home, going over, discharge."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal, Self
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field, StringConstraints, model_validator
 
-from court import attending, bringing_back, discharging, paying
+from court import attending, bringing_back, discharging, paying, reassigning
 from court.attending import CheckedIn, Entry, Spared, Told
 from court.discharging import Discharged
 from court.offices import act, desk, unless_own
+from court.reassigning import Reassigned
 from jury import masks, openings, wiring
 from jury.court_day import Attendance, JurorNumber
 from jury.door import Door
@@ -22,11 +23,12 @@ from jury.errors import (
     NotFound,
     OwnRecord,
     RoomBusy,
+    RoomNotOpen,
 )
 from jury.life_cycle import Act, Service, State
 from jury.listing import Listing, Page
 from jury.reasons import Reason
-from jury.records import Pool, Record
+from jury.records import Pool, PoolId, Record
 from jury.standing import Desk, of_pool
 
 door = Door()
@@ -123,6 +125,22 @@ class Discharges(Record):
         return self
 
 
+class Reassignment(Record):
+    """Who goes over to another pool's room, and why."""
+
+    to: PoolId
+    jurors: Annotated[tuple[Read, ...], Field(min_length=1, max_length=MOST)] | None = None
+    everybody: Literal[True] | None = None
+    """Everybody who is free, in the place of those who are named."""
+    reason: Reason
+
+    @model_validator(mode="after")
+    def _whom(self) -> Self:
+        if (self.jurors is None) == (self.everybody is None):
+            raise ValueError("people are named, or it is said that everybody is meant")
+        return self
+
+
 class CallOff(Record):
     """Who is spared the day, and how, or is to come after all."""
 
@@ -144,6 +162,12 @@ class DischargedList(Record):
     not_entered: tuple[JurorNumber, ...]
     """Who was let go today with nothing entered of today. If they were in court, enter the day
     late, before they are paid."""
+
+
+class ReassignedList(Record):
+    """What came of each who was to go over: as sent, or everybody free."""
+
+    entries: tuple[Reassigned, ...]
 
 
 class SparedList(Record):
@@ -316,6 +340,32 @@ def discharge(county: str, pool: str) -> Response[str]:
     numbers = dict.fromkeys(one.juror_number for one in gone)
     lacking = discharging.not_entered(desk(), held, numbers, now)
     return _told(held, told, Discharged, changed={"discharged"}, not_entered=lacking)
+
+
+@door.post(
+    "/v1/counties/<county>/pools/<pool>/reassignments",
+    takes=Reassignment,
+    gives=ReassignedList,
+    refuses=(Conflict, OwnRecord, RoomNotOpen),
+    example={
+        "to": "petit-20270111T1000-kissimmee",
+        "jurors": ["26-0002-0001"],
+        "reason": "fewer came there than the trial needs",
+    },
+    keeps=False,  # a large pool's answer does not fit an item; the same again changes nothing
+)
+def reassign(county: str, pool: str) -> Response[str]:
+    """Let some people who are free go over to another pool's room, or everybody who is free.
+
+    They go on with their day there and can be drawn for its panels; for the figures they have
+    reported here. It is for the same kind of jury, on or after the other pool's day.
+    """
+    given, held = door.body(Reassignment), wiring.court().pool(county, pool)
+    now = act(door, why=given.reason)
+    to = reassigning.room_for(desk(), held, given.to, now)
+    who = _named(county, given.jurors) if given.jurors else attending.free(desk(), held)
+    told = _many(who, lambda one: reassigning.reassign(desk(), held, to, one, now))
+    return _told(held, told, Reassigned, changed={"reassigned", "already_there"})
 
 
 @door.post(

@@ -22,7 +22,7 @@ from jury.records import (
     Step,
     Stop,
 )
-from jury.summons_store import SummonsStore
+from jury.summons_store import REASSIGNED, SummonsStore
 from jury.turnout import REPORTED
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def _attempt(draw_id: str) -> int:
 
 def _refuse_reported(summonses: SummonsStore, county: str, draw_id: str) -> None:
     counts = summonses.counts(county, draw_id)
-    reported = sum(counts[state.value] for state in REPORTED)
+    reported = counts[REASSIGNED] + sum(counts[state.value] for state in REPORTED)
     if reported:
         raise PeopleReported("people of this draw have come to court", reported=reported)
 

@@ -15,6 +15,9 @@ Center's own worksheet was not at hand; where the notes leave something open, th
   reached nobody. An outcome that was corrected counts as corrected.
 - A day is one on which somebody was in court, be it for their first or a further day: when only the
   juries of trials that go on are there, it is a reporting day without a panel.
+- Whoever went over to another pool's room counts in the pool to which they reported, with whatever
+  use was made of them, and not in the other one; a panel counts on the day and at the courthouse of
+  the pool of which it was drawn.
 - Alternates take the oath with the jury: they are used. On a trial of many days a juror is one
   person, and not many juror-days.
 - Nobody counts as available before they have come or been told not to: while people are still
@@ -113,7 +116,7 @@ def fate_of(life: Life, pool: PoolId) -> Fate:
         return Fate.MISSED
     if not _was_written_to(life, pool):
         return Fate.NOT_SENT
-    if life.service.pool != pool:
+    if life.service.reported_at != pool:
         return _gone(life, pool)
     if life.service.state is State.EXCUSED:
         ground = GROUNDS.get(life.service.ground)
@@ -134,6 +137,13 @@ def _gone(life: Life, pool: PoolId) -> Fate:
     last = [move for move in life.moves if move.old.pool == pool != move.new.pool][-1]
     again = last.old.state is State.UNDELIVERABLE and last.new.state is State.SUMMONED
     return Fate.UNDELIVERABLE if again else Fate.POSTPONED_OUT
+
+
+def _was_to_report(life: Life, pool: PoolId) -> bool:
+    """Tell whether somebody was to report to a pool; whoever only went over to its room was not."""
+    return life.service.home == pool or any(
+        move.old.pool != pool == move.new.pool and move.move != "reassign" for move in life.moves
+    )
 
 
 def use_of(life: Life) -> Use:
@@ -257,14 +267,18 @@ def counted(
     pool: PoolId, lives: Iterable[Life], days: Iterable[date], *, location: str, zone: ZoneInfo
 ) -> Count:
     """Count everybody who was ever to come to a pool; `days`: when somebody was in court for it."""
-    everybody = list(lives)
+    every = list(lives)
+    everybody = [life for life in every if _was_to_report(life, pool)]
     there = [life for life in everybody if life.reported_to(pool)]
     drawn = sum(life.service.home == pool for life in everybody)
     calls = (
         move.at
-        for life in there
+        for life in every
+        if life.service.state in REPORTED
         for move in life.moves
-        if move.new.state is State.ON_PANEL and move.old.state is State.CHECKED_IN
+        if move.new.pool == pool
+        and move.new.state is State.ON_PANEL
+        and move.old.state is State.CHECKED_IN
     )
     return Count(
         drawn=drawn,

@@ -394,6 +394,14 @@ def somebody_to_be_let_go():
     return Scene(at=DAY, jurors=[first_of(pool)]).named(pool=pool.id)
 
 
+@scene("reassign")
+def two_rooms_of_one_morning():
+    pool, other = court_room.two_rooms()
+    with time_machine.travel(DAY, tick=False):
+        court_room.checked_in(pool, first_of(pool))
+    return Scene(at=DAY, to=other.id, jurors=[first_of(pool)]).named(pool=pool.id)
+
+
 @scene("say_wages")
 def somebody_who_serves():
     return Scene(at=DAY).named(juror=first_of(here()))

@@ -657,6 +657,12 @@ class RoomBusy(Refusal):
     status = 409
 
 
+class RoomNotOpen(Refusal):
+    """Nobody is awaited in the other pool's room: its day has not come, or it is closed."""
+
+    status = 409
+
+
 class PanelDecided(Refusal):
     """Only a panel that is in the courtroom, with nothing decided about anybody, is given up."""
 

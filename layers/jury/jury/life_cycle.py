@@ -180,6 +180,8 @@ TABLE: tuple[Move, ...] = (
     _row("correct_outcome", _DECIDED, State.ON_PANEL, _OFFICE, "reason"),
     _row("return_to_room", _PANEL_OVER, State.CHECKED_IN, _OFFICE),
     _row("release_from_panel", {State.ON_PANEL}, State.CHECKED_IN, _OFFICE),
+    # To another pool's room, and only there: no panel is filled by hand.
+    _row("reassign", {State.CHECKED_IN}, None, _OFFICE, "pool", "reason"),
     _row("discharge", IN_COURT - {State.ON_PANEL}, State.DISCHARGED, _OFFICE),
     # s. 40.24: whoever asked to be excused from the service has no $15 for any day of it.
     _row("excuse_from_service", IN_COURT - {State.ON_PANEL}, State.DISCHARGED, _OFFICE, "reason"),
@@ -259,6 +261,13 @@ class Service(Record):
     """They asked to be excused from the service that they had begun: s. 40.24, no $15 for it."""
     let_go_as: State | None = None
     """Where they stood when they were let go: a discharge that was a mistake leads back there."""
+    came_to: PoolId | None = None
+    """To which pool they reported, for whoever went over to another one's room since."""
+
+    @property
+    def reported_at(self) -> PoolId:
+        """The pool to which the person is to report, or in which they count as having done so."""
+        return self.came_to or self.pool
 
     @property
     def carried(self) -> bool:
@@ -268,7 +277,11 @@ class Service(Record):
     @property
     def counted_in(self) -> str:
         """Under which identifier the pool's counters count this person: its draw, or the pool."""
-        return self.pool if self.carried else self.draw
+        return self.counted_of(self.pool)
+
+    def counted_of(self, pool: PoolId) -> str:
+        """Return under which identifier a pool's counters count this person."""
+        return self.draw if pool == self.home else pool
 
 
 class Standing(Record):
@@ -400,7 +413,15 @@ _NOTES: dict[str, Callable[[Service, Act], dict[str, object]]] = {
     "reinstate": lambda _service, _act: {"ground": ""},
     "discharge": lambda service, _: {"let_go_as": service.state},
     "excuse_from_service": lambda service, _: {"let_go_as": service.state, "own_request": True},
-    "undo_check_in": lambda _service, _act: {**_NOT_LET_GO},
+    # Whoever went over on the strength of it is due where they were before.
+    "undo_check_in": lambda service, _: {
+        "pool": service.reported_at,
+        "came_to": None,
+        **_NOT_LET_GO,
+    },
+    "reassign": lambda service, act: {
+        "came_to": None if act.pool == service.reported_at else service.reported_at
+    },
     "undo_discharge": lambda service, _: {"state": _let_go_from(service), **_NOT_LET_GO},
     "resummon": lambda _service, _act: {"why": "", "confirmed": False, **_SETTLED},
     "look_into": lambda _, act: {"question": act.why},

@@ -39,6 +39,8 @@ MOVED_OUT = "moved_out"
 """The counter of those who were counted here once and come to another pool now."""
 _OPEN = "open"
 """The stage of a payment run that still takes people."""
+REASSIGNED = "reassigned"
+"""The counter of those who reported here and went over to another pool's room."""
 ROOM_TAKEN = "coming"
 """The counter of those who come from other pools: it is what the room is measured by."""
 
@@ -155,6 +157,9 @@ class SummonsStore:
         for service, by in ((before, -1), (after, 1)):
             if service.carried and service.state in COMING:
                 changes[service.counted_in][ROOM_TAKEN] += by
+            if service.came_to is not None:
+                where = service.counted_of(service.came_to)
+                changes.setdefault(where, Counter())[REASSIGNED] += by
         return [
             self._added(after.county, where, counts, room if where == after.counted_in else None)
             for where, counts in changes.items()
@@ -184,15 +189,15 @@ class SummonsStore:
 
     def draw_voided(self, county: str, draw: str) -> "TransactWriteItemTypeDef":
         """Return for a transaction that voids a draw: nobody of it has come, and nobody comes."""
+        came = [*sorted(state.value for state in REPORTED), REASSIGNED]
         update: Any = {
             "TableName": self._table,
             "Key": _key(f"COUNT#{county}", draw),
             "UpdateExpression": "SET voided = :yes",
             "ConditionExpression": " AND ".join(
-                f"(attribute_not_exists(#{state.value}) OR #{state.value} = :none)"
-                for state in sorted(REPORTED)
+                f"(attribute_not_exists(#{one}) OR #{one} = :none)" for one in came
             ),
-            "ExpressionAttributeNames": {f"#{state.value}": state.value for state in REPORTED},
+            "ExpressionAttributeNames": {f"#{one}": one for one in came},
             "ExpressionAttributeValues": {":yes": {"BOOL": True}, ":none": {"N": "0"}},
         }
         return {"Update": update}

@@ -19,8 +19,8 @@ class Life(NamedTuple):
     moves: tuple[Entry, ...] = ()
 
     def reported_to(self, pool: PoolId) -> bool:
-        """Tell whether the person came to this pool."""
-        return self.service.pool == pool and self.service.state in REPORTED
+        """Tell whether the person came to this pool, be they in another one's room since."""
+        return self.service.reported_at == pool and self.service.state in REPORTED
 
     def missed(self, pool: PoolId) -> bool:
         """Tell whether the person was counted absent in this pool and has not come to it since.
