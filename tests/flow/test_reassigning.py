@@ -155,8 +155,8 @@ def test_a_room_takes_people_on_and_after_its_day_while_it_is_open(rooms):
     early, late, came = rooms
     with time_machine.travel(office.NOW, tick=False):
         other = office.order(service=FIRST, time="10:00")  # not the same kind
-    ahead = summonses.sent(summonses.ordered(summonses.SECOND, size=6))
-    unsent = summonses.ordered(summonses.THIRD)
+        ahead = summonses.sent(summonses.ordered(summonses.SECOND, size=6))
+        unsent = summonses.ordered(summonses.THIRD)
     for to, status, code in (
         (early, 400, "Invalid"),
         (other, 400, "Invalid"),
