@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from jury.errors import IllegalMove, MoveIncomplete
 from jury.life_cycle import ABSENT, COMING, ENDED, MOVES, TABLE, Act, Entry, Service, State, moved
 from jury.moving import deferral
-from jury.summons_store import MOVED_OUT, SummonsStore
+from jury.summons_store import MOVED_OUT, REASSIGNED, SummonsStore
 
 pytestmark = pytest.mark.faults
 
@@ -136,6 +136,9 @@ class Lives(RuleBasedStateMachine):
             where[service.state.value] += 1
             if service.carried and service.state in COMING:
                 where["coming"] += 1
+            if service.came_to is not None:
+                left = service.counted_of(service.came_to)
+                expected.setdefault(left, Counter())[REASSIGNED] += 1
         for where in {*expected, *self.counters}:
             held = Counter(self.counters.get(where, Counter()))
             held.pop(MOVED_OUT, None)
