@@ -22,6 +22,7 @@ WRITES = frozenset(
         "TransactWriteItems",
         "PutObject",
         "CopyObject",
+        "DeleteObjects",
         "StartExecution",
         "SendMessage",
         "PutEvents",

@@ -10,6 +10,8 @@ not know, since it was written later. `set-back` deletes that as well: the table
 is. With `--keys` only what lies under these partition keys; one that ends in `*` is the beginning
 of several. Nothing is written unless the writer's record in the court table says that nobody
 writes, and that record with all that belongs to it is never touched: it knows what the copy can't.
+What a court has had erased since the copy was as it is stays erased: it is counted as `erased`, and
+the record that says so is never deleted. Put the court table back first: it holds those records.
 Each command may be given again. Counts by kind of item are printed, and nothing of a person. The
 order is in docs/runbooks/restore-and-prove.md. The operator's own AWS credentials are used. Exits
 with 1 when something is refused, and `compare` also when the two differ.
@@ -28,7 +30,9 @@ import boto3
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / path) for path in ("layers/jury", "layers/ranmar")]
 
+from jury.court_store import CourtStore, is_erasure  # noqa: E402
 from jury.errors import Conflict, Refusal, TablesNotReady  # noqa: E402
+from jury.people_store import erased_with  # noqa: E402
 from jury.writer import WriterRecords  # noqa: E402
 
 if TYPE_CHECKING:
@@ -43,7 +47,7 @@ WRITERS = "WRITER"
 KIND = re.compile(r"^([A-Z]+)(?:#|$)")
 
 Item = dict[str, Any]
-Found = Literal["gone", "other", "later"]
+Found = Literal["gone", "other", "later", "erased"]
 
 
 class Pair(NamedTuple):
@@ -51,6 +55,7 @@ class Pair(NamedTuple):
 
     service: "DynamoDBServiceResource"
     writer: WriterRecords
+    court: CourtStore
     table: str
     copy: str
     keys: tuple[str, ...] = ()
@@ -66,7 +71,10 @@ class Pair(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """An item of the copy that the table lacks or has otherwise, or one that the copy lacks."""
+    """An item of the copy that the table lacks or has otherwise, or one that the copy lacks.
+
+    Or one that a court has had erased, whatever the copy holds.
+    """
 
     found: Found
     item: Item
@@ -80,16 +88,38 @@ class Difference(NamedTuple):
 
 def differences(pair: Pair) -> Iterator[list[Difference]]:
     """Yield where the table is not as the copy is, some at a time."""
+    erased = _Erased(pair.court)
     for items in _items(pair, pair.copy):
         held = _by_key(pair, pair.table, items)
+        apart = [one for one in items if held.get(_key(one)) != one]
         yield [
-            Difference("gone" if _key(one) not in held else "other", one)
-            for one in items
-            if held.get(_key(one)) != one
+            Difference(
+                "erased" if erased.is_one(one) else "other" if _key(one) in held else "gone", one
+            )
+            for one in apart
         ]
     for items in _items(pair, pair.table):
         known = _by_key(pair, pair.copy, items)
-        yield [Difference("later", one) for one in items if _key(one) not in known]
+        later = [one for one in items if _key(one) not in known]
+        yield [Difference("later", one) for one in later if not is_erasure(str(one["sk"]))]
+
+
+class _Erased:
+    """What a court has had erased, looked up county by county when an item first asks."""
+
+    def __init__(self, court: CourtStore) -> None:
+        self._court = court
+        self._named: dict[str, frozenset[str]] = {}
+
+    def is_one(self, item: Item) -> bool:
+        meant = erased_with(str(item["pk"]), str(item["sk"]))
+        if meant is None:
+            return False
+        county, of = meant
+        if county not in self._named:
+            named = frozenset(one.of for one in self._court.erasures(county))
+            self._named[county] = named
+        return of in self._named[county]
 
 
 def compare(pair: Pair) -> Counter[str]:
@@ -164,7 +194,8 @@ def main(words: list[str] | None = None) -> int:
         parser.error("a table is not its own copy")
     service = boto3.resource("dynamodb", region_name=asked.region)
     writer = WriterRecords(boto3.client("dynamodb", region_name=asked.region), asked.court)
-    pair = Pair(service, writer, asked.table, asked.copy, tuple(asked.keys))
+    court = CourtStore(boto3.client("dynamodb", region_name=asked.region), asked.court)
+    pair = Pair(service, writer, court, asked.table, asked.copy, tuple(asked.keys))
     try:
         if asked.act == "compare":
             found = compare(pair)

@@ -1,9 +1,10 @@
 """Sends dead letters again to where they came from: python -m tools.replay --queue NAME ...
 
 What a queue delivers to a function goes back into that queue (SQS moves it); what a function was
-invoked with goes to the function; an event goes to the target or the bus; a message to staff goes
-to their topic. Everything that takes them stands a repeat. A letter is deleted only once it has
-been taken; one that can't be read stays where it is and is counted. Only counts are printed.
+invoked with goes to the function; an event goes to the target or the bus; what a clock sent to a
+workflow starts it; a message to staff goes to their topic. Everything that takes them stands a
+repeat. A letter is deleted only once it has been taken; one that can't be read stays where it is
+and is counted. Only counts are printed.
 In a Region that does not write nothing is sent: what takes a letter there would leave it to the
 other one, and the letter would be gone.
 """
@@ -58,6 +59,7 @@ class Services:
         self.bus: Any = boto3.client("events", **where)  # type: ignore[call-overload]
         self.topics: Any = boto3.client("sns", **where)  # type: ignore[call-overload]
         self.stacks: Any = boto3.client("cloudformation", **where)  # type: ignore[call-overload]
+        self.workflows: Any = boto3.client("stepfunctions", **where)  # type: ignore[call-overload]
         self.tables: Any = boto3.client("dynamodb", **where)  # type: ignore[call-overload]
 
 
@@ -144,6 +146,8 @@ def _deliver(services: Services, message: Mapping[str, Any]) -> None:
         _announce(services, body)
     elif _kind(target) == "lambda" and "<aws." not in message["Body"]:  # what a clock sent
         _invoke(services, target, body)
+    elif _kind(target) == "states" and "<aws." not in message["Body"]:
+        _start(services, target, message)
     elif _kind(str(body.get("TopicArn", ""))) == "sns":  # a message that nobody's mail took
         services.topics.publish(TopicArn=body["TopicArn"], Message=body["Message"])
     else:
@@ -168,6 +172,16 @@ def _invoke(services: Services, function: str, event: object) -> None:
     services.functions.invoke(
         FunctionName=function, InvocationType="Event", Payload=json.dumps(event).encode()
     )
+
+
+def _start(services: Services, workflow: str, message: Mapping[str, Any]) -> None:
+    """Start a workflow under the letter's own name: once, however often it is sent again."""
+    try:
+        services.workflows.start_execution(
+            stateMachineArn=workflow, name=message["MessageId"], input=message["Body"]
+        )
+    except services.workflows.exceptions.ExecutionAlreadyExists:
+        return
 
 
 def _announce(services: Services, event: Mapping[str, Any]) -> None:

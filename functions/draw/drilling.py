@@ -86,6 +86,20 @@ def is_wanting(court: CourtStore, *, since: datetime, now: datetime) -> bool:
     return now - max(last, since) > LONGEST_WITHOUT
 
 
+def newest_failed(court: CourtStore, *, now: datetime) -> Drill | None:
+    """Return the newest drill that has ended, if it has not passed; one broken off has not.
+
+    What failed stays wanting until a drill has passed: a drill a month is nobody's reminder.
+    """
+    ended = [
+        drill
+        for drill in court.drills()
+        if drill.status != "running" or now - drill.began_at > BROKEN_OFF
+    ]
+    newest = max(ended, key=lambda drill: drill.began_at, default=None)
+    return None if newest is None or newest.status == "passed" else newest
+
+
 def _under_way(court: CourtStore, run: str, now: datetime) -> Drill | None:
     """Return another run's drill that is still running, or None."""
     for held in court.drills():

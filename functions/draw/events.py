@@ -118,9 +118,13 @@ def _missed(county: str, kind: PoolKind, since: datetime, now: datetime) -> int:
 
 
 def _drill_wanting(since: datetime, now: datetime) -> int:
-    if not drilling.is_wanting(wiring.court(), since=since, now=now):
+    if drilling.is_wanting(wiring.court(), since=since, now=now):
+        logger.error("restore drill missing")
+        return 1
+    failed = drilling.newest_failed(wiring.court(), now=now)
+    if failed is None:
         return 0
-    logger.error("restore drill missing")
+    logger.error("restore drill not made good", day=str(failed.day))
     return 1
 
 

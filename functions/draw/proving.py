@@ -27,7 +27,10 @@ from jury.records import CountyState, Draw, DrawnFor, LogEntry, Pool, PoolStatus
 from jury.selection import Selection, draw_folder
 
 PAPERS_KEPT = timedelta(days=1830)
-"""How long working papers lie in their bucket; an older draw is proved by its evidence alone."""
+"""How long working papers lie in their bucket; an older draw is proved by its evidence alone.
+
+So is one of which a court had the papers erased.
+"""
 
 MANIFEST, ARCHIVE = "manifest.json", "bundle.zip"
 
@@ -217,9 +220,12 @@ def _findings(
         yield from _void(places, log, draw, draw.void)
     if places.evidence.twice(evidence_key(draw, "")):
         yield "evidence-twice"
-    frozen = places.papers.find(f"{draw_folder(draw, 'roll')}/{draw.roll}")
+    erased = places.court.find_erasure(draw.county, draw.id) is not None
+    # Of an erased draw some papers may lie there yet: the erasing goes on.
+    rolls = draw_folder(draw, "roll")
+    frozen = None if erased else places.papers.find(f"{rolls}/{draw.roll}")
     committed_at = datetime.fromisoformat(terms["committed_at"])
-    if frozen is None and now < committed_at + PAPERS_KEPT:
+    if frozen is None and not erased and now < committed_at + PAPERS_KEPT:
         yield "roll-missing"
     if frozen is not None:
         yield from _roll(draw, terms, frozen)
@@ -362,7 +368,7 @@ def _recorded(
         yield "result-hash"
     if draw.signature is not None and filed is None:
         yield "evidence-missing"
-    if text is None:
+    if text is None or (draw.signature is None and frozen is None):
         return
     if sha256(text) != draw.result_hash:
         yield "result-hash"

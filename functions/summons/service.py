@@ -18,7 +18,7 @@ from jury.court_store import CourtStore
 from jury.eligibility import exclusion
 from jury.errors import DrawVoided
 from jury.keys import KeyService
-from jury.people_store import AddressBook, DrawKeyStore, PeopleStore
+from jury.people_store import AddressBook, DrawKeyStore, PeopleStore, codes_of
 from jury.records import Address, Batch, Draw, Member, Person, Pool
 from jury.selection import read_selection
 from jury.summons_store import Run, SummonsStore
@@ -206,7 +206,7 @@ def print_letters(notice: CourtNotice, letters: Iterable[Letter], *, out: Binary
 
 def codes_key(draw: Draw) -> str:
     """Return under which name the random bytes are kept that a draw's codes are made with."""
-    return f"codes {draw.id}"
+    return codes_of(draw.id)
 
 
 def refuse_void(draw: Draw) -> None:

@@ -1,6 +1,6 @@
 """Records that were damaged are put back from a restored copy, and every draw is proved again."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import boto3
 import office
@@ -8,8 +8,10 @@ import proofs
 import pytest
 import time_machine
 
+from jury import wiring
+from jury.records import PoolStatus
 from jury.writer import WriterRecords
-from tools import failover, put_back
+from tools import erase_person, erase_salts, failover, put_back
 
 WORD = ["--by", "operator-1", "--why", "restoring to 09:59"]
 COPY = "court-restored"
@@ -150,3 +152,32 @@ def test_a_table_is_not_its_own_copy(drawn):
             ["set-back", "--region", "us-east-1", "--court", "court", "--table", "court",
              "--copy", "court"]
         )  # fmt: skip
+
+
+def test_what_a_court_had_erased_is_not_put_back(drawn):
+    """Nor is the record of it set back: who was erased stays erased, and the counts agree again."""
+    person, other = (one.id for one in office.residents(120)[7:9])
+    close(drawn)
+    erase = ["--county", office.COUNTY, "--order", "2027-AO-9", "--by", "operator-1"]
+    assert erase_person.main([*erase, "--person", person]) == 0
+    assert erase_salts.main([*erase, "--draw", drawn.draw, "--alone"]) == 0
+    lost = next(key for key in items("people") if key[1] == other)
+    client().delete_item(TableName="people", Key={"pk": {"S": lost[0]}, "sk": {"S": lost[1]}})
+    writer("close", minutes=1)
+    assert operate("set-back") == operate("set-back", table="people") == 0
+    assert operate("compare", table="people") == 1  # it says `erased`
+    names = {sort for _partition, sort in items("people")}
+    assert other in names
+    assert {person, drawn.draw}.isdisjoint(names)
+    writer("take", "--authority", "order 2027-AO-5", minutes=2)
+    assert proofs.proof(drawn.draw).whole
+    assert wiring.court().find_erasure(office.COUNTY, person).of == person
+    assert erase_person.main([*erase, "--person", person]) == 0
+    close(drawn)
+    office.freeze(office.order(10, kind="grand", service=date(2027, 4, 5)))
+
+
+def close(pool):
+    held = wiring.court().pool(office.COUNTY, pool.id)
+    closed = held.model_copy(update={"status": PoolStatus.CLOSED})
+    wiring.court().update_pool(held, closed)

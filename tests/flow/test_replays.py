@@ -272,6 +272,17 @@ def test_news_and_looks_are_delivered_by_a_replay_and_what_cannot_be_read_stays(
     assert any(item["sk"]["S"].startswith("WATCH#") for item in found)
 
 
+def test_a_drill_whose_start_was_not_delivered_begins_by_a_replay_once(cloud, tmp_path):
+    workflow = cloud.physical("DrillWorkflow")
+    bury(cloud, "ScheduleDeadLetters", {}, workflow)
+    told = replayed("ScheduleDeadLetters", tmp_path)
+    assert told == (0, "ScheduleDeadLetters: 1 sent again, 0 left")
+    cloud.settle()
+    listed = boto3.client("stepfunctions").list_executions(stateMachineArn=workflow)
+    assert [one["status"] for one in listed["executions"]] == ["SUCCEEDED"]
+    assert [one.status for one in wiring.court().drills()] == ["passed"]
+
+
 # -- the sweep ----------------------------------------------------------------------
 
 

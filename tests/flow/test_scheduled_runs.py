@@ -243,6 +243,28 @@ def test_a_month_without_a_restore_drill_is_told_and_one_that_began_ends_it(cloc
     assert wanting(capsys) == 1
 
 
+def test_a_drill_that_failed_is_told_at_each_look_until_one_has_passed(clock, capsys):
+    court, began = wiring.court(), wiring.now()
+
+    def filed(day, status):
+        at = began + timedelta(days=day)
+        drill = Drill(day=at.date(), run=f"r{day}", status=status, began_at=at)
+        court.file_drill(court.find_drill(drill.day), drill)
+        return drill
+
+    filed(0, "passed")
+    filed(1, "failed")
+    clock.move_to(began + timedelta(days=3))
+    assert wanting(capsys) == 1
+    running = filed(3, "running")  # nobody knows yet how it ends
+    assert wanting(capsys) == 1
+    court.file_drill(running, running.model_copy(update={"status": "passed"}))
+    assert wanting(capsys) == 0
+    filed(4, "running")
+    clock.move_to(began + timedelta(days=5, hours=1))
+    assert wanting(capsys) == 1  # broken off, and nobody told
+
+
 def test_alarms_tell_staff_through_an_encrypted_topic():
     alarms = [one for one in TEMPLATE.values() if one["Type"] == "AWS::CloudWatch::Alarm"]
     metrics = {one["Properties"].get("MetricName") for one in alarms}

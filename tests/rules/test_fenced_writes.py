@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from jury import wiring
 from jury.court_day import PayRun
-from jury.court_store import CourtStore
+from jury.court_store import CourtStore, RollEffect
 from jury.errors import NotTheWriter, Refusal, SurveyPending
 from jury.records import (
     ActRequest,
@@ -20,6 +20,7 @@ from jury.records import (
     Ceremony,
     CountyFile,
     Draw,
+    Erasure,
     FileCounts,
     FinalList,
     Pool,
@@ -59,6 +60,9 @@ UNFENCED = {
     "PeopleStore.fold": "takes off a mark that the sheets made needless",
     "AddressBook.keep": "made of the address",
     "DrawKeyStore.keep": "invisible until the commitment",
+    # What an operator erases on an order that is on record; no function may.
+    "PeopleStore.forget": "lies beside a record that is off the table",
+    "DrawKeyStore.forget": "follows the order beside the draw",
     "write": "batches; whoever calls it stands here",
     # What one person says of themselves.
     "ContactBook.keep": "how somebody wants to be reached",
@@ -126,6 +130,7 @@ request = a(ActRequest, act="void", on=POOL)
 review = a(ReviewItem, file=FILE, line=2)
 run = a(PayRun, id="pay-0123456789abcdef", people=0)
 stop = a(Stop, pool=POOL)
+erasure = a(Erasure, of=DRAW)
 BOTH = {"requests": (request, request)}
 
 DECIDING = {
@@ -140,6 +145,10 @@ DECIDING = {
     "CourtStore.amend_roll": lambda court, _: court.amend_roll(
         office.COUNTY, [], [court.decided_review(review, review)]
     ),
+    "CourtStore.erase_person": lambda court, _: court.erase_person(
+        erasure, [], RollEffect(people=-1, active=-1), None
+    ),
+    "CourtStore.erase_draw": lambda court, _: court.erase_draw(erasure),
     "CourtStore.register_affidavit": lambda court, _: court.register_affidavit(
         a(Affidavit, number="2026-17")
     ),

@@ -190,6 +190,16 @@ def test_nothing_starts_by_itself_where_schedules_are_off():
     assert list(pollers.values()) == [TAKES]
 
 
+def test_every_rule_follows_the_schedules_so_that_a_deployment_turns_it_on_again():
+    """A failover stops every rule of the Region that failed by hand; nothing else starts one."""
+    rules = {
+        name: one["Properties"].get("State")
+        for name, one in of_type("AWS::Events::Rule", EXPANDED).items()
+    }
+    assert rules.keys() >= {"SummonsNews", "AccessNews", "ListPublishedNewList", "ActSignedSigned"}
+    assert {name: state for name, state in rules.items() if state != STARTS} == {}
+
+
 def test_an_alarm_on_silence_is_quiet_where_nobody_is_meant_to_speak():
     """A stack that stands by measures nothing; an alarm that always rings is heard by nobody."""
     missing = {

@@ -85,6 +85,20 @@ def test_exceptions_are_few_and_each_has_a_reason():
     assert all(len(one.why) > 30 for one in on_file)
 
 
+def test_no_exception_is_for_every_action():
+    assert [one.who for one in read_exceptions(EXCEPTIONS) if "*" in one.action] == []
+
+
+def test_what_a_restore_asks_of_the_drill_is_allowed_on_its_copies_and_nothing_beyond_that():
+    """DynamoDB writes what it restores in the caller's name; what is more than that is found."""
+    found = [one for one in findings(POLICIES, []) if one.who == "BeginDrill"]
+    assert [str(one) for one in found if one.kind == "DENIED"] == []
+    writes = {one.action for one in found if "-drill-" in one.resource}
+    used_by_a_run = {"RestoreTableToPointInTime", "DeleteTable", "DescribeTable"}
+    assert writes == {f"dynamodb:{one}" for one in used_by_a_run}
+    assert [str(one) for one in found if one.action.startswith("kms:")] == []
+
+
 def test_no_policy_of_the_providers_own_is_used_but_those_that_sam_adds():
     assert [one for one in unexcepted(findings(POLICIES, []), []) if one.kind == "managed"] == []
 

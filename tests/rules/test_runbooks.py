@@ -80,6 +80,40 @@ def test_no_runbook_holds_an_account_a_key_or_an_address():
         assert "AKIA" not in text, one.name
 
 
+MAP = runbooks.ROOT / "docs" / "data-map.md"
+LOOP = re.compile(r"for REGION in (us-east-1 us-west-2); do\n(.*?)\n *done", re.S)
+
+
+@pytest.mark.parametrize("path", [MAP, runbooks.FOLDER / "deploy.md"], ids=lambda one: one.name)
+def test_an_object_that_must_go_goes_with_every_version_in_both_regions(path):
+    """S3 carries no deletion over: what goes in one Region stays in the other."""
+    text = path.read_text("utf-8")
+    (loop,) = LOOP.findall(text)
+    assert "list-object-versions --region $REGION" in loop[1]
+    assert "DeleteMarkers" in loop[1]
+    assert "delete-objects --region $REGION" in loop[1]
+    assert text.count("s3api delete-object") == 1
+
+
+def test_no_other_runbook_deletes_an_object():
+    others = [one.name for one in ALL if one.name != "deploy.md"]
+    said = {name: (runbooks.FOLDER / name).read_text("utf-8") for name in others}
+    assert [name for name, text in said.items() if "s3api delete-object" in text] == []
+
+
+def test_what_is_done_in_the_region_of_the_court_is_done_where_it_writes_now():
+    """After a failover the home Region's logs and queues tell nothing of what goes on."""
+    asking = 0
+    for one in ALL:
+        text = " ".join((runbooks.FOLDER / one.name).read_text("utf-8").split())
+        asked = "--region REGION" in text
+        asking += asked
+        said = "`REGION` is the Region that writes now (`fail-over.md`, step 1)"
+        assert not asked or said in text, one.name
+        assert "`REGION` is the home Region" not in text, one.name
+    assert asking >= 10
+
+
 def deployments():
     """Yield every deployment of the application in a runbook: where, and the whole command."""
     for one in ALL:

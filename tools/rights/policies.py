@@ -48,6 +48,22 @@ NOT_ASKING = {
 }
 """They begin nothing, so that they need not know which Region writes; all others read it."""
 POLLING = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+RESTORE = "dynamodb:RestoreTableToPointInTime"
+OF_A_RESTORE = tuple(
+    f"dynamodb:{one}"
+    for one in (
+        "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem",
+    )
+)  # fmt: skip
+"""What DynamoDB asks of the caller on the table into which it restores; the local cloud doesn't."""
+OF_ITS_KEY = tuple(
+    f"kms:{one}"
+    for one in (
+        "CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey",
+        "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo",
+    )
+)  # fmt: skip
+"""And on the key of that table."""
 SDK = {"sfn": "states", "eventbridge": "events"}
 
 
@@ -149,6 +165,7 @@ class Policies:
     def stated(self) -> Iterator[Call]:
         """Yield what follows from the template: queues are polled, failures sent, states run."""
         yield from self._of_functions()
+        yield from self._of_restores()
         for _, one in self._resources("AWS::StepFunctions::StateMachine"):
             role = _role(one["Properties"]["RoleArn"])
             yield from (_stated(role, *task) for task in self._tasks(one["Properties"]))
@@ -181,6 +198,18 @@ class Policies:
             who = _named_in(one["Properties"]["FunctionName"])
             for end in ends.values():
                 yield from self._sent(who, end["Destination"])
+
+    def _of_restores(self) -> Iterator[Call]:
+        """Yield what the service writes in the name of whoever may restore into a copy."""
+        via = {"kms:ViaService": (f"dynamodb.{REGION}.amazonaws.com",)}
+        for who, said in self.statements.items():
+            into = [place for one in said if RESTORE in one.actions for place in one.resources]
+            for copy in into:
+                if _COPY not in copy:
+                    continue
+                yield from (_stated(who, action, copy) for action in OF_A_RESTORE)
+                key = self.keys[copy]
+                yield from (_stated(who, one, key)._replace(facts=via) for one in OF_ITS_KEY)
 
     def _sent(self, who: str, target: Any) -> Iterator[Call]:
         arn = str(self.of(target))

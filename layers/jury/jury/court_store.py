@@ -38,6 +38,7 @@ from jury.records import (
     Draw,
     DrawnFor,
     Drill,
+    Erasure,
     FinalList,
     LogEntry,
     Member,
@@ -382,8 +383,10 @@ class CourtStore:
                 raise
             raise Conflict("something has changed since it was read: try again") from error
 
-    def _affected(self, county: str, effect: RollEffect) -> "TransactWriteItemTypeDef":
-        conditions, values = ["attribute_not_exists(applying)"], {}
+    def _affected(
+        self, county: str, effect: RollEffect, *further: str
+    ) -> "TransactWriteItemTypeDef":
+        conditions, values = ["attribute_not_exists(applying)", *further], {}
         if effect.seen is not None:
             base = effect.seen.list_version
             conditions += [_edition_is(effect.seen.edition), _list_is(base)]
@@ -403,6 +406,54 @@ class CourtStore:
                 },
             }
         }
+
+    # -- what a court has had erased ------------------------------------------------
+
+    def find_erasure(self, county: str, of: str) -> Erasure | None:
+        """Return that a person or a draw was erased, or None."""
+        item = self._get(county, _erasure(of))
+        return Erasure.model_validate_json(item["body"]["S"]) if item else None
+
+    def erasures(self, county: str) -> Iterator[Erasure]:
+        """Yield whatever was erased in a county."""
+        return self._all(f"COUNTY#{county}", _erasure(""), Erasure)
+
+    def erase_person(
+        self,
+        erasure: Erasure,
+        removed: "Sequence[TransactWriteItemTypeDef]",
+        effect: RollEffect,
+        lists: tuple[PublishedList, PublishedList] | None,
+    ) -> None:
+        """Take a person off table, counts and sheet, with the record of it, or do none of it.
+
+        CountyBusy while a file is being applied or a draw is open. Conflict when anything has
+        changed since it was read.
+        """
+        county = erasure.county
+        undrawn = "attribute_not_exists(drawing)"
+        items = [*removed, self._affected(county, effect, undrawn)]
+        if lists is not None:
+            items.append(self._replacement(county, f"LIST#{lists[1].version}", *lists))
+        if self.find_erasure(county, erasure.of) is None:
+            items.append(self._insertion(county, _erasure(erasure.of), erasure))
+        try:
+            self._decide(items)
+        except ClientError as error:
+            if not cancelled(error):
+                raise
+            state = self.state(county)
+            if state.applying is not None or state.drawing is not None:
+                raise CountyBusy("a file is being applied or a draw is open") from error
+            raise Conflict("something has changed since it was read: try again") from error
+
+    def erase_draw(self, erasure: Erasure) -> Erasure:
+        """Enter once that a draw's secrets and papers are erased; return what is on file.
+
+        From then on it is proved by its evidence alone.
+        """
+        self._put_new(erasure.county, _erasure(erasure.of), erasure)
+        return self._one(erasure.county, _erasure(erasure.of), Erasure)
 
     # -- affidavits ---------------------------------------------------------------
 
@@ -1258,6 +1309,15 @@ def _reprints(draw_id: str, place: int) -> str:
 
 def _review_key(county: str, file: str, line: int) -> "Item":
     return {"pk": {"S": f"REVIEWS#{county}"}, "sk": {"S": f"{file}#{line:010d}"}}
+
+
+def is_erasure(sort: str) -> bool:
+    """Tell whether an item under that key says that something was erased."""
+    return sort.startswith(_erasure(""))
+
+
+def _erasure(of: str) -> str:
+    return f"ERASED#{of}"
 
 
 def _affidavit(number: str) -> str:

@@ -175,6 +175,36 @@ class PeopleStore:
         written["Item"] = {**written["Item"], AMENDED: {"S": person.id}}
         return written
 
+    def removal(self, person: Person) -> "TransactWriteItemTypeDef":
+        """Return a record's end for a transaction, if nobody wrote since it was read.
+
+        No function has the right to it: see `tools/erase_person.py`.
+        """
+        return {
+            "Delete": {
+                "TableName": self._table,
+                "Key": _key(person.county, person.id),
+                "ConditionExpression": "version = :seen",
+                "ExpressionAttributeValues": {":seen": {"N": str(person.version)}},
+            }
+        }
+
+    def forget(self, county: str, person_id: str) -> None:
+        """Delete whatever lies beside the record of somebody whose erasure is on file."""
+        lines = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :person)",
+            ExpressionAttributeValues={
+                ":pk": {"S": _history(county, person_id)},
+                ":person": {"S": f"{person_id}#"},
+            },
+            ConsistentRead=True,
+        )
+        beside = [{"pk": one["pk"], "sk": one["sk"]} for page in lines for one in page["Items"]]
+        beside += [of(county, person_id) for of in (_mail_key, _contact_key, _questionnaire_key)]
+        for key in beside:
+            self._client.delete_item(TableName=self._table, Key=key)
+
     def fold(self, county: str, person_id: str, version: int) -> None:
         """Take the office's mark off a record that the sheets hold, unless it changed again."""
         try:
@@ -211,6 +241,20 @@ class PeopleStore:
             item["ConditionExpression"] = "version = :seen"
             item["ExpressionAttributeValues"] = {":seen": {"N": str(person.version)}}
         return item
+
+
+OF_A_PERSON = frozenset({"PEOPLE", "HISTORY", "MAIL", "CONTACT", "QUEST"})
+"""The kinds of item that go when a person's record is erased."""
+OF_A_DRAW = frozenset({"DRAWKEY"})
+"""Those that go when a draw's secrets are."""
+
+
+def erased_with(partition: str, sort: str) -> tuple[str, str] | None:
+    """Return the county, and the person or draw, with whose erasure an item goes; or None."""
+    kind, _, where = partition.partition("#")
+    if kind not in OF_A_PERSON | OF_A_DRAW:
+        return None
+    return where.partition("#")[0], sort.removeprefix(codes_of("")).partition("#")[0]
 
 
 def next_version(person: Person) -> Person:
@@ -386,8 +430,21 @@ class DrawKeyStore:
             raise KeyError(draw)
         return bytes(item["secret"]["B"])
 
+    def forget(self, county: str, draw: str) -> None:
+        """Delete a draw's key, and the one of its letters' codes. Repeats change nothing.
+
+        No function has the right to it: see `tools/erase_salts.py`.
+        """
+        for name in (draw, codes_of(draw)):
+            self._client.delete_item(
+                TableName=self._table, Key={"pk": {"S": f"DRAWKEY#{county}"}, "sk": {"S": name}}
+            )
+
     def draws(self, county: str) -> Iterator[str]:
-        """Yield every draw of a county that has a key, without the key."""
+        """Yield every draw of a county that has a key, without the key.
+
+        What its letters' codes were made with lies beside it and is no other draw's.
+        """
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             KeyConditionExpression="pk = :pk",
@@ -395,4 +452,10 @@ class DrawKeyStore:
             ProjectionExpression="sk",
             ConsistentRead=True,
         )
-        return (item["sk"]["S"] for page in pages for item in page["Items"])
+        names = (item["sk"]["S"] for page in pages for item in page["Items"])
+        return (name for name in names if not name.startswith(codes_of("")))
+
+
+def codes_of(draw: str) -> str:
+    """Return under which name the random bytes are kept that a draw's codes are made with."""
+    return f"codes {draw}"

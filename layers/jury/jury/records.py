@@ -801,6 +801,19 @@ class Drill(Record):
     """What failed, by identifier: the first hundred."""
 
 
+class Erasure(Record):
+    """That a court had a person's record erased, or a draw's secrets and papers.
+
+    It names nobody: a person's identifier is random, and nothing leads from it to them any more.
+    """
+
+    county: CountySlug
+    of: PersonId | DrawId
+    order: CourtOrder
+    by: Subject
+    at: Instant
+
+
 class CeremonyEntry(Record):
     """What one person entered of the text that was read out in public."""
 
