@@ -90,6 +90,15 @@ OF_THE_ROOM = ("panel-", "order-", "dismissal-")
 """How the identifier of a random act of the court day begins."""
 
 
+class LostDraw(NamedTuple):
+    """A draw of which a copy holds traces and no record, as two people have voided it."""
+
+    county: str
+    id: str
+    pool: str
+    void: str
+
+
 class CourtStore:
     """Everything the court decides, per county. See each method for what it refuses."""
 
@@ -834,6 +843,12 @@ class CourtStore:
     def stops(self, county: str) -> Iterator[Stop]:
         """Yield what surveys said of every pool, whether it stands still or goes on again."""
         return self._all(f"COUNTY#{county}", "STOPPED#", Stop)
+
+    def lost_draws(self, county: str) -> Iterator[LostDraw]:
+        """Yield the draws that two people voided when their record was missing."""
+        for stop in self.stops(county):
+            for draw, void in stop.lost.items():
+                yield LostDraw(county, draw, stop.pool, void)
 
     def stop(self, seen: Stop | None, now: Stop) -> None:
         """Keep what a survey says of a pool in the place of what was seen; Conflict otherwise."""
