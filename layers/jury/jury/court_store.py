@@ -420,6 +420,11 @@ class CourtStore:
         self._put_new(affidavit.county, _affidavit(affidavit.number), affidavit)
         return self.affidavit(affidavit.county, affidavit.number)
 
+    def correct_affidavit(self, seen: Affidavit, now: Affidavit) -> Affidavit:
+        """Replace an affidavit that still is what the caller saw; Conflict otherwise."""
+        self._replace(now.county, _affidavit(now.number), seen, now)
+        return now
+
     def affidavit(self, county: str, number: str) -> Affidavit:
         """Return an affidavit; NotFound when none of that number is registered."""
         return self._one(county, _affidavit(number), Affidavit)
