@@ -17,6 +17,7 @@ from draw.answers import (
 )
 from draw.steps import sources
 from jury import draw_runs, two_people, wiring
+from jury.court_store import LostDraw
 from jury.door import Door
 from jury.errors import (
     ActStands,
@@ -109,7 +110,7 @@ def void_draw(county: str, pool: str) -> Response[str]:
     return door.answer(_voided(draw))
 
 
-def _voided(draw: Draw | voiding.LostDraw) -> dict[str, Any]:
+def _voided(draw: Draw | LostDraw) -> dict[str, Any]:
     court = wiring.court()
     return {
         "draw": draw.id,

@@ -102,17 +102,19 @@ def _released_files(court: CourtStore, county: str) -> Iterator[Overridden]:
 
 def _emergencies(summonses: SummonsStore, county: str) -> Iterator[Overridden]:
     for one in summonses.emergencies(county):
-        step = one.registered
-        yield Overridden(
-            "emergency",
-            one.number,
-            step.at,
-            EMERGENCY,
-            step.role or None,
-            authority=one.number,
-            first=one.valid_from,
-            last=one.valid_until,
-        )
+        # What was on file before a correction was in force until then: each is a line of its own.
+        before = [(past.entered, past.valid_from, past.valid_until) for past in one.corrected]
+        for step, first, last in (*before, (one.registered, one.valid_from, one.valid_until)):
+            yield Overridden(
+                "emergency",
+                one.number,
+                step.at,
+                EMERGENCY,
+                step.role or None,
+                authority=one.number,
+                first=first,
+                last=last,
+            )
 
 
 def _reprints(court: CourtStore, county: County) -> Iterator[Overridden]:

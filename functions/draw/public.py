@@ -19,7 +19,7 @@ from draw.answers import (
     PublicKey,
 )
 from draw.api import approval_key, bundle_link
-from draw.voiding import announced_void
+from draw.voiding import announced_void, voided
 from jury import protocol, wiring
 from jury.canonical import sha256
 from jury.counties import county as county_of
@@ -74,11 +74,10 @@ def list_voids(county: str) -> Response[str]:
     """List a county's voids: which draw, why, and that two people decided it."""
     return door.listed(
         door.query(Announced),
-        lambda after: wiring.court().draws(county, after=after),
+        lambda after: voided(wiring.court(), county, after=after),
         name="voids",
         key=lambda draw: draw.id,
         shown=announced_void,
-        where=lambda draw: draw.voided,
     )
 
 

@@ -9,7 +9,7 @@ from jury.attempts import until_settled
 from jury.buckets import EvidenceBucket
 from jury.calendar import stamp
 from jury.canonical import Json, canonical, document_hash, sha256
-from jury.court_store import CourtStore
+from jury.court_store import CourtStore, LostDraw
 from jury.errors import ActStands, DrawVoided, NothingToVoid, PeopleReported
 from jury.records import (
     ActRequest,
@@ -29,15 +29,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 ACT = two_people.VOID
-
-
-class LostDraw(NamedTuple):
-    """A draw of which a copy holds traces and no record, as two people have voided it."""
-
-    county: str
-    id: str
-    pool: str
-    void: str
 
 
 class Registers(NamedTuple):
@@ -141,6 +132,16 @@ def announced_void(draw: Draw | LostDraw) -> dict[str, Any] | None:
         return None
     document: dict[str, Any] = json.loads(draw.void)
     return document | {"hash": sha256(draw.void.encode())}
+
+
+def voided(court: CourtStore, county: str, *, after: str = "") -> list[Draw | LostDraw]:
+    """Return every voided draw after one, by identifier; also those whose record never came.
+
+    Of a draw whose record came after its void, the void that the log holds is what counts.
+    """
+    on_record = {draw.id: draw for draw in court.draws(county, after=after) if draw.voided}
+    lost = {draw.id: draw for draw in court.lost_draws(county) if draw.id > after}
+    return [found for _, found in sorted((on_record | lost).items())]
 
 
 def _is_stopped(stop: Stop | None) -> bool:

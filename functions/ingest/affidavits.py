@@ -1,4 +1,4 @@
-"""Affidavits of s. 40.011: registered when signed, keyed in within two working days."""
+"""Affidavits of s. 40.011: registered when signed, corrected, keyed in within two working days."""
 
 from datetime import date
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from jury.errors import (
     WhoseAffidavit,
 )
 from jury.keys import keyed_hash
-from jury.records import Affidavit, CountyState, Flag, Person, PersonId, Step
+from jury.records import Affidavit, CountyState, EarlierEntry, Flag, Person, PersonId, Step
 
 TRIES = 5
 """So often a keying in is done again when something else was decided at the same time."""
@@ -54,12 +54,67 @@ def register(court: CourtStore, affidavit: Affidavit) -> Affidavit:
 
     Invalid for one that is said to be signed in the future.
     """
-    if affidavit.signed_on > _day(affidavit.registered, affidavit.county):
-        raise Invalid("an affidavit is registered once it is signed")
+    _unless_ahead(affidavit)
     held = court.register_affidavit(affidavit)
+    if not _stands_so(held, affidavit):
+        raise Conflict(
+            "an affidavit of that number is on file otherwise: to correct it, say why",
+            affidavit=held.number,
+        )
+    return held
+
+
+def correct(court: CourtStore, affidavit: Affidavit) -> Affidavit:
+    """Put another entry in the place of a wrong one, or of one that was withdrawn.
+
+    What was on file stays as history. The same again changes nothing. Conflict once the affidavit
+    has been keyed in: its signer is on the roll by then. Invalid as for `register`.
+    """
+    _unless_ahead(affidavit)
+    held = court.affidavit(affidavit.county, affidavit.number)
+    if _stands_so(held, affidavit):
+        return held
+    _unless_keyed_in(held)
+    earlier = EarlierEntry(
+        signed_on=held.signed_on,
+        purpose=held.purpose,
+        entered=held.registered,
+        withdrawn=held.withdrawn,
+    )
+    corrected = (*held.corrected, earlier)
+    return court.correct_affidavit(held, affidavit.model_copy(update={"corrected": corrected}))
+
+
+def withdraw(court: CourtStore, affidavit: Affidavit) -> Affidavit:
+    """Take back what was entered under a wrong number: it is not awaited any more, and stays.
+
+    The entry that is given says what stands there, and by whom and why it is taken back. The same
+    again changes nothing. Conflict where the number is on file otherwise, or keyed in.
+    """
+    held = court.affidavit(affidavit.county, affidavit.number)
     if (held.signed_on, held.purpose) != (affidavit.signed_on, affidavit.purpose):
         raise Conflict("an affidavit of that number is on file otherwise", affidavit=held.number)
-    return held
+    if held.withdrawn is not None:
+        return held
+    _unless_keyed_in(held)
+    return court.correct_affidavit(
+        held, held.model_copy(update={"withdrawn": affidavit.registered})
+    )
+
+
+def _stands_so(held: Affidavit, given: Affidavit) -> bool:
+    as_given = (held.signed_on, held.purpose) == (given.signed_on, given.purpose)
+    return as_given and held.withdrawn is None
+
+
+def _unless_ahead(affidavit: Affidavit) -> None:
+    if affidavit.signed_on > _day(affidavit.registered, affidavit.county):
+        raise Invalid("an affidavit is registered once it is signed")
+
+
+def _unless_keyed_in(held: Affidavit) -> None:
+    if held.keyed_in is not None:
+        raise Conflict("the affidavit has been keyed in", affidavit=held.number)
 
 
 # -- keying in ------------------------------------------------------------------------
@@ -83,6 +138,7 @@ def key_in(
         held = office.court.affidavit(county, number)
         if held.keyed_in is not None:
             return _repeated(held, content, by)
+        _unless_taken_back(held, given)
         try:
             if isinstance(given, Signed):
                 return _enrol(office, seen, held, given, _Keying(secret, content, by))
@@ -90,6 +146,14 @@ def key_in(
         except Conflict:  # something else was decided meanwhile, or this was keyed in: look again
             continue
     raise Conflict("the roll keeps changing: try again", affidavit=number)
+
+
+def _unless_taken_back(held: Affidavit, given: Signed | Restored) -> None:
+    """Refuse what was withdrawn, or corrected since somebody began to key it in."""
+    if held.withdrawn is not None:
+        raise Conflict("the affidavit was withdrawn", affidavit=held.number)
+    if isinstance(given, Signed) != (held.purpose == "add"):
+        raise Conflict("the affidavit was registered for another purpose", affidavit=held.number)
 
 
 class _Keying(NamedTuple):

@@ -12,6 +12,7 @@ from jury.records import (
     AffidavitNumber,
     CountyFile,
     CountySlug,
+    EarlierEntry,
     Flag,
     Name,
     PersonId,
@@ -115,11 +116,14 @@ class ShownAffidavit(Record):
     signed_on: date
     purpose: Literal["add", "restore"]
     registered: Step
+    corrected: tuple[EarlierEntry, ...]
+    """What was on file before it was corrected."""
+    withdrawn: Step | None
     keyed_in: Step | None
     outcome: Literal["added", "found", "restored"] | None
     person: PersonId | None
     history: tuple[Step, ...]
-    status: Literal["registered", "keyed-in"]
+    status: Literal["registered", "withdrawn", "keyed-in"]
 
 
 class AffidavitList(Page):

@@ -30,7 +30,8 @@ def backlog(
         "overdue": [],
         "keyed_in_late": [],
     }
-    for affidavit in sorted(affidavits, key=lambda one: (one.signed_on, one.number)):
+    awaited = (one for one in affidavits if one.withdrawn is None)
+    for affidavit in sorted(awaited, key=lambda one: (one.signed_on, one.number)):
         due = days.after(affidavit.signed_on, WORKING_DAYS)
         line: dict[str, Any] = {
             "number": affidavit.number,

@@ -2,9 +2,10 @@
 
 from datetime import date
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from aws_lambda_powertools.event_handler import Response
+from pydantic import model_validator
 
 from ingest import affidavits, backlog, reviewing
 from ingest.affidavits import KeyedBy
@@ -78,7 +79,7 @@ class Reviews(Listing):
 class Affidavits(Listing):
     """Which affidavits are asked for."""
 
-    status: Literal["registered", "keyed-in"] | None = None
+    status: Literal["registered", "withdrawn", "keyed-in"] | None = None
 
 
 class Decided(Record):
@@ -95,6 +96,16 @@ class Registered(Record):
     number: AffidavitNumber
     signed_on: date
     purpose: Literal["add", "restore"]
+    correction: Reason | None = None
+    """Why what is on file under that number is wrong; it stays on file as history."""
+    withdrawal: Reason | None = None
+    """Why what is on file, which is said once more, was entered under a wrong number."""
+
+    @model_validator(mode="after")
+    def _one_at_a_time(self) -> Self:
+        if self.correction and self.withdrawal:
+            raise ValueError("an entry is corrected or withdrawn, and not both")
+        return self
 
 
 # -- reviews ----------------------------------------------------------------------
@@ -212,11 +223,26 @@ def _on_the_roll(person: Person) -> dict[str, Any]:
     example={"number": "2026-17", "signed_on": "2026-11-20", "purpose": "add"},
 )
 def register_affidavit(county: str) -> Response[str]:
-    """Register an affidavit that has been signed at the office."""
+    """Register an affidavit that has been signed at the office.
+
+    Until it is keyed in a wrong entry is corrected with a reason, and one under a wrong number
+    withdrawn.
+    """
     caller, given = door.caller(), door.body(Registered)
-    step = Step(what="registered", at=wiring.now(), by=caller.subject, why=caller.role)
-    affidavit = Affidavit(county=county_of(county).slug, registered=step, **given.model_dump())
-    held = affidavits.register(wiring.court(), affidavit)
+    what = "corrected" if given.correction else "withdrawn" if given.withdrawal else "registered"
+    reason = given.correction or given.withdrawal
+    why = f"{caller.role}: {reason}" if reason else caller.role
+    affidavit = Affidavit(
+        county=county_of(county).slug,
+        registered=Step(what=what, at=wiring.now(), by=caller.subject, why=why),
+        **given.model_dump(include={"number", "signed_on", "purpose"}),
+    )
+    enter = {
+        "registered": affidavits.register,
+        "corrected": affidavits.correct,
+        "withdrawn": affidavits.withdraw,
+    }
+    held = enter[what](wiring.court(), affidavit)
     return door.answer(shown_affidavit(held), HTTPStatus.CREATED)
 
 
@@ -303,6 +329,8 @@ def shown_affidavit(affidavit: Affidavit) -> dict[str, Any]:
 
 
 def _status(affidavit: Affidavit) -> str:
+    if affidavit.withdrawn is not None:
+        return "withdrawn"
     return "registered" if affidavit.keyed_in is None else "keyed-in"
 
 

@@ -14,7 +14,7 @@ from jury.records import (
 )
 from reports.composition import GroupCount, StateCount
 from reports.disparity import Disparity
-from reports.draw_history import ToldDraw
+from reports.draw_history import ToldDraw, ToldLostDraw
 from reports.exclusions import Exclusion, ExcusedOn
 from reports.list_health import Group
 from reports.open_reviews import Open
@@ -61,6 +61,8 @@ class PoolComposition(Record):
     states: tuple[StateCount, ...]
     groups: tuple[GroupCount, ...]
     """Those drawn, counted once under each attribute."""
+    groups_here: tuple[GroupCount, ...]
+    """Everybody who belongs to the pool now, counted so too."""
 
 
 class DrawExclusions(Record):
@@ -93,6 +95,8 @@ class DrawHistory(Record):
 
     county: CountySlug
     draws: tuple[ToldDraw, ...]
+    lost: tuple[ToldLostDraw, ...]
+    """Draws that two people voided after a failover, when their record was missing."""
 
 
 class ReturnedLetter(Record):

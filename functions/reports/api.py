@@ -116,11 +116,11 @@ def report_list_health(county: str) -> Response[str]:
     media=MEDIA,
 )
 def report_pool(county: str) -> Response[str]:
-    """Report who a pool is made of: by where summonses stand, and who was drawn."""
+    """Report who a pool is made of: where summonses stand, who was drawn, and who belongs to it."""
     asked = door.query(OfPool)
     report = service.of_one_pool(office(), county_of(county).slug, asked.pool)
     figures = report.model_dump(include={"requested", "carried_over", "drawn", "here"})
-    lines = composition.lines(figures, report.states, report.groups)
+    lines = composition.lines(figures, report.states, report.groups, report.groups_here)
     return _told(asked, report, asked.pool, composition.COLUMNS, lines)
 
 
@@ -142,7 +142,7 @@ def report_draws(county: str) -> Response[str]:
     """Report every draw: for what, how many, and whether it was held, released, late or voided."""
     asked = door.query(Asked)
     report = service.of_draws(office(), county_of(county).slug)
-    lines = draw_history.lines(report.draws)
+    lines = draw_history.lines(report.draws, report.lost)
     return _told(asked, report, "draws", draw_history.COLUMNS, lines)
 
 

@@ -1,4 +1,4 @@
-"""Who a pool is made of, in sums: by where each summons stands, and who was drawn; pure."""
+"""Who a pool is made of, in sums: where each summons stands, who was drawn, who comes; pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +19,7 @@ class StateCount(Record):
 
 
 class GroupCount(Record):
-    """So many of those drawn are of that group."""
+    """So many of those drawn, or of those who belong to the pool, are of that group."""
 
     attribute: str
     group: str
@@ -42,12 +42,17 @@ def by_group(counted: Mapping[str, Counter[str]]) -> tuple[GroupCount, ...]:
 
 
 def lines(
-    figures: Mapping[str, int], states: Iterable[StateCount], groups: Iterable[GroupCount]
+    figures: Mapping[str, int],
+    states: Iterable[StateCount],
+    groups: Iterable[GroupCount],
+    here: Iterable[GroupCount],
 ) -> Iterator[Line]:
-    """Yield the report as lines: the numbers of the pool, its states, and who was drawn."""
+    """Yield the report as lines: numbers, states, who was drawn, and who belongs to it now."""
     for what, people in figures.items():
         yield ("pool", what, people)
     for one in states:
         yield ("state", one.state.value, one.people)
     for group in groups:
         yield (group.attribute, group.group, group.people)
+    for group in here:
+        yield (f"here-{group.attribute}", group.group, group.people)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from jury.court_store import LostDraw
 from jury.records import Draw, DrawId, Hex32, Override, Pool, Record, Step, Subject
 from jury.tables import Line
 
@@ -31,6 +32,8 @@ COLUMNS = (
     "late_reason",
     "late_authority",
 )
+OF_A_VOID = ("requested_by", "approved_by", "voided_at", "reason")
+"""What the columns of a void hold."""
 
 
 class ToldVoid(Record):
@@ -77,6 +80,14 @@ class ToldDraw(Record):
     late: ToldLateDraw | None
 
 
+class ToldLostDraw(Record):
+    """A draw whose record never came to a copy that took over: what is known of it is its void."""
+
+    draw: DrawId
+    drawn_for: str
+    void: ToldVoid
+
+
 def told(draw: Draw, late: ToldLateDraw | None) -> ToldDraw:
     """Return a draw as the report has it."""
     terms: dict[str, Any] = json.loads(draw.commitment)
@@ -95,16 +106,19 @@ def told(draw: Draw, late: ToldLateDraw | None) -> ToldDraw:
         signed=draw.signature is not None,
         held=draw.held,
         released=draw.released,
-        void=void_of(draw),
+        void=None if draw.void is None else void_in(draw.void),
         late=late,
     )
 
 
-def void_of(draw: Draw) -> ToldVoid | None:
-    """Return who voided a draw, or None while it stands."""
-    if draw.void is None:
-        return None
-    said = json.loads(draw.void)
+def told_lost(draw: LostDraw) -> ToldLostDraw:
+    """Return a draw that was voided when its record was missing, as the report has it."""
+    return ToldLostDraw(draw=draw.id, drawn_for=draw.pool, void=void_in(draw.void))
+
+
+def void_in(document: str) -> ToldVoid:
+    """Return who voided a draw, when and why, as its void document says it."""
+    said = json.loads(document)
     return ToldVoid(
         reason=said["reason"],
         requested_by=said["requested_by"],
@@ -143,17 +157,21 @@ def late_by_draw(pools: Iterable[Pool]) -> dict[DrawId, ToldLateDraw]:
     }
 
 
-def lines(draws: Iterable[ToldDraw]) -> Iterator[Line]:
-    """Yield each draw as a line."""
+def lines(draws: Iterable[ToldDraw], lost: Iterable[ToldLostDraw]) -> Iterator[Line]:
+    """Yield each draw as a line, and after them those of which there is a void alone."""
     for one in draws:
         said = one.model_dump(mode="json")
         yield [
             *(said[name] for name in COLUMNS[:10]),
             ", ".join(one.held),
             *_parts(said["released"], "at", "by", "why"),
-            *_parts(said["void"], "requested_by", "approved_by", "voided_at", "reason"),
+            *_parts(said["void"], *OF_A_VOID),
             *_parts(said["late"], "by", "reason", "authority"),
         ]
+    before, behind = COLUMNS.index("void_requested_by"), len(COLUMNS) - COLUMNS.index("late_by")
+    for gone in lost:
+        void = _parts(gone.void.model_dump(mode="json"), *OF_A_VOID)
+        yield [gone.draw, gone.drawn_for, *[None] * (before - 2), *void, *[None] * behind]
 
 
 def _parts(said: dict[str, Any] | None, *names: str) -> list[object]:

@@ -10,11 +10,12 @@ from pydantic import ConfigDict
 
 from jury import conflict_guard, two_people
 from jury.calendar import local_date
+from jury.court_store import LostDraw
 from jury.errors import Invalid
 from jury.records import ActRequest, CountyFile, Draw, Pool, Record, Reprint, Step, Subject
 from jury.staff import Member
 from jury.summons_store import Emergency
-from reports.draw_history import late_draws, void_of
+from reports.draw_history import late_draws, void_in
 
 COLUMNS = (
     "kind", "what", "at", "by", "asked_by", "role", "reason", "authority", "expires_on",
@@ -126,27 +127,34 @@ def late(pools: Iterable[Pool]) -> Iterator[Overridden]:
             )
 
 
-def of_draws(
-    draws: Iterable[Draw], voids: Mapping[str, ActRequest], zone: ZoneInfo
+def released_draws(draws: Iterable[Draw]) -> Iterator[Overridden]:
+    """Yield the draws that were released though a statistic held them."""
+    for draw in draws:
+        if draw.released is not None:
+            yield _done("held-draw-released", draw.id, draw.released)
+
+
+def voided(
+    draws: Iterable[Draw | LostDraw], voids: Mapping[str, ActRequest], zone: ZoneInfo
 ) -> Iterator[Overridden]:
-    """Yield the draws that were released though a statistic held them, and those voided.
+    """Yield the draws that two people voided, with a record or without one.
 
     `voids` are the requests for a void, by draw.
     """
     for draw in draws:
-        if draw.released is not None:
-            yield _done("held-draw-released", draw.id, draw.released)
-        if (void := void_of(draw)) is not None:
-            yield Overridden(
-                kind="void",
-                what=draw.id,
-                at=void.voided_at,
-                by=void.approved_by,
-                asked_by=void.requested_by,
-                role=voids[draw.id].approved_role or None if draw.id in voids else None,
-                reason=void.reason,
-                expires_on=_last_day(void.requested_at, zone),
-            )
+        if draw.void is None:
+            continue
+        void = void_in(draw.void)
+        yield Overridden(
+            kind="void",
+            what=draw.id,
+            at=void.voided_at,
+            by=void.approved_by,
+            asked_by=void.requested_by,
+            role=voids[draw.id].approved_role or None if draw.id in voids else None,
+            reason=void.reason,
+            expires_on=_last_day(void.requested_at, zone),
+        )
 
 
 def short_notices(requests: Iterable[ActRequest], zone: ZoneInfo) -> Iterator[Overridden]:

@@ -120,8 +120,9 @@ def of_one_pool(office: Office, county: str, pool_id: str) -> PoolComposition:
     pool = office.court.pool(county, pool_id)
     draw = office.court.find_draw(county, pool.draw)
     terms = {} if draw is None else terms_of(draw)
-    standing = [one.state for one in of_pool(office.court, office.summonses, pool)]
+    here = list(of_pool(office.court, office.summonses, pool))
     chosen = _drawn(office, draw, pool.service_date)
+    present = _as_they_are(office, county, (one.person for one in here), pool.service_date)
     return PoolComposition(
         county=county,
         pool=pool.id,
@@ -132,9 +133,10 @@ def of_one_pool(office: Office, county: str, pool_id: str) -> PoolComposition:
         requested=pool.order.requested,
         carried_over=terms.get("carried_over", 0),
         drawn=len(chosen),
-        here=len(standing),
-        states=composition.by_state(standing),
+        here=len(here),
+        states=composition.by_state(one.state for one in here),
         groups=composition.by_group(groups.counted(chosen)),
+        groups_here=composition.by_group(groups.counted(present)),
     )
 
 
@@ -248,14 +250,22 @@ def _pools_yield(pool: Pool, count: yields.Count) -> yields.PoolYield:
 
 # -- draws ------------------------------------------------------------------------
 
+OF_THE_LIST = frozenset({"petit", "grand", "source-subset"})
+"""The purposes of the draws that are made of a county's whole list: for pools and final lists."""
+OF_A_REPORT = "report-subset"
+"""Such a draw is made of those whom a report names, and counts everybody else as left out."""
+
 
 def of_exclusions(office: Office, county: str, draw_id: str) -> DrawExclusions:
     """Return why people were not on a draw's roll, as its commitment counted them.
 
-    On which grounds they were excused is counted from their records, for a pool's draw.
+    On which grounds they were excused is counted from their records, for a pool's draw. Invalid
+    for an act of the court day: it is made of the people of one room, and nobody else is counted.
     """
     draw = office.court.draw(county, draw_id)
     terms = terms_of(draw)
+    if terms["purpose"] not in OF_THE_LIST | {OF_A_REPORT}:
+        raise Invalid("that draw was made of one room's people, not of the list", draw=draw.id)
     roll = terms["roll"]
     published = office.court.list_of(county, roll["list"])
     left_out = sum(roll["excluded"].values())
@@ -296,11 +306,23 @@ def _with_excusals(office: Office, county: str) -> Iterator[Person]:
 
 
 def of_draws(office: Office, county: str) -> DrawHistory:
-    """Return every draw of a county, the one that was committed first at first."""
+    """Return every draw of a county, the one that was committed first at first.
+
+    Those that were voided when their record was missing are told apart. One whose record came
+    later is told as the record has it, with the void that the log holds.
+    """
     late = draw_history.late_by_draw(office.court.pools(county))
-    draws = [draw_history.told(draw, late.get(draw.id)) for draw in office.court.draws(county)]
-    in_order = sorted(draws, key=lambda one: (one.committed_at, one.draw))
-    return DrawHistory(county=county, draws=tuple(in_order))
+    lost = {one.id: one for one in office.court.lost_draws(county)}
+    draws = []
+    for draw in office.court.draws(county):
+        gone = lost.pop(draw.id, None)
+        now = draw if gone is None else draw.model_copy(update={"void": gone.void})
+        draws.append(draw_history.told(now, late.get(draw.id)))
+    return DrawHistory(
+        county=county,
+        draws=tuple(sorted(draws, key=lambda one: (one.committed_at, one.draw))),
+        lost=tuple(draw_history.told_lost(one) for _, one in sorted(lost.items())),
+    )
 
 
 def of_disparity(office: Office, county: str, draw_id: str) -> DrawDisparity:
@@ -308,9 +330,14 @@ def of_disparity(office: Office, county: str, draw_id: str) -> DrawDisparity:
 
     The list's sheets are on file, so the same draw gives the same figures whenever it is asked
     for. Whoever came since by affidavit has a record and no sheet, and is compared as they are
-    now. NotFound before anybody has been drawn.
+    now. NotFound before anybody has been drawn; Invalid for a draw that was made of other people
+    than the list's, as a random act of the court day is, or a subset of a report.
     """
     draw = office.court.draw(county, draw_id)
+    if terms_of(draw)["purpose"] not in OF_THE_LIST:
+        raise Invalid(
+            "only a pool's or a final list's draw is compared with the list", draw=draw.id
+        )
     if draw.selection is None:
         raise NotFound("nobody has been drawn yet", draw=draw.id)
     listed = office.court.list_of(county, terms_of(draw)["roll"]["list"])
@@ -400,7 +427,8 @@ def of_overrides(
     found = [
         *overrides.released_files(court.files(county.slug), zone),
         *overrides.late(pools),
-        *overrides.of_draws(draws, voids, zone),
+        *overrides.released_draws(draws),
+        *overrides.voided([*draws, *court.lost_draws(county.slug)], voids, zone),
         *overrides.short_notices(court.requests(county.slug, two_people.SHORT_NOTICE), zone),
         *overrides.printed_again(reprints),
         *overrides.declared(office.summonses.emergencies(county.slug)),

@@ -13,6 +13,7 @@ import window
 from county_rows import row
 from crashes import calls_of, crashed, interleave, schedules
 from crashes import counted as counting
+from every_order import every_order
 from intake import amended, items, roll
 from moto.backends import get_backend
 from window import (
@@ -267,6 +268,30 @@ def test_two_affidavits_of_one_person_that_are_keyed_in_at_once_make_one_person(
         assert len({answer["person"] for _, answer in ended}) == 1
         assert counted()[0] == 62
         assert shared_numbers() == []
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ({"purpose": "restore", "correction": "it is a restoration"}, "registered"),
+        ({"withdrawal": "the number is another one's"}, "withdrawn"),
+    ],
+)
+def test_an_affidavit_is_keyed_in_as_it_stood_or_taken_back_and_never_both(said, stands):
+    quarter(0, residents())
+    register("2026-1")
+    body = {"number": "2026-1", "signed_on": "2026-11-23", "purpose": "add"} | said
+    first = set()
+    acts = (lambda: key_in("2026-1", **SIGNER), lambda: ask("POST", "/affidavits", body))
+    for ended in every_order(*acts):
+        keyed, taken_back = ended.told
+        (held,) = ask("GET", "/affidavits")[1]["affidavits"]
+        came = keyed[0] == 200
+        assert came is (taken_back[0] == 409)
+        assert held["status"] == ("keyed-in" if came else stands)
+        assert counted()[0] == 61 + came
+        first.add(came)
+    assert first == {True, False}
 
 
 # -- beside a draw --------------------------------------------------------------------

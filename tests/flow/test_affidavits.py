@@ -103,6 +103,72 @@ def test_an_affidavit_is_not_registered_before_it_is_signed():
     assert register(signed_on="2026-11-24")[1]["error"] == "Invalid"
 
 
+WRONG = "the stamp says the day before"
+
+
+def test_a_wrong_entry_is_corrected_with_a_reason_and_stays_on_file():
+    first = register(purpose="restore")[1]
+    body = {"number": NUMBER, "signed_on": "2026-11-20", "purpose": "add"}
+    for _repeat in range(2):
+        status, told = ask("POST", "/affidavits", body | {"correction": WRONG}, by=OTHER)
+        assert (status, told["signed_on"], told["purpose"]) == (201, "2026-11-20", "add")
+        assert told["registered"]["what"] == "corrected"
+        assert (told["registered"]["by"], told["registered"]["why"]) == (OTHER, f"clerk: {WRONG}")
+        (earlier,) = told["corrected"]
+        assert (earlier["signed_on"], earlier["purpose"]) == (SIGNED_ON, "restore")
+        assert earlier["entered"] == first["registered"]
+    assert report(date(2026, 11, 25))["overdue"] == [NUMBER]
+    assert key_in(**SIGNER)[1]["outcome"] == "added"
+
+
+def test_an_entry_under_a_wrong_number_is_withdrawn_and_nobody_waits_for_it():
+    register()
+    body = {"number": NUMBER, "signed_on": SIGNED_ON, "purpose": "add", "withdrawal": WRONG}
+    assert ask("POST", "/affidavits", body | {"signed_on": "2026-11-20"})[1]["error"] == "Conflict"
+    for _repeat in range(2):
+        status, told = ask("POST", "/affidavits", body)
+        assert (status, told["status"]) == (201, "withdrawn")
+        assert told["withdrawn"]["why"] == f"clerk: {WRONG}"
+    assert not any(report(date(2026, 12, 31)).values())
+    assert key_in(**SIGNER)[1]["error"] == "Conflict"
+    assert [one["number"] for one in listed("withdrawn")] == [NUMBER]
+    assert listed("registered") == []
+
+
+def test_the_number_of_a_withdrawn_entry_is_taken_again_with_a_reason():
+    register()
+    withdrawn = {"number": NUMBER, "signed_on": SIGNED_ON, "purpose": "add", "withdrawal": WRONG}
+    assert ask("POST", "/affidavits", withdrawn)[0] == 201
+    assert register()[1]["error"] == "Conflict"
+    again = {"number": NUMBER, "signed_on": SIGNED_ON, "purpose": "add", "correction": WRONG}
+    told = ask("POST", "/affidavits", again)[1]
+    assert (told["status"], told["withdrawn"]) == ("registered", None)
+    assert [one["withdrawn"]["what"] for one in told["corrected"]] == ["withdrawn"]
+    assert key_in(**SIGNER)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"purpose": "restore", "correction": WRONG}, "Conflict"),
+        ({"withdrawal": WRONG}, "Conflict"),
+        ({"correction": WRONG, "withdrawal": WRONG}, "Invalid"),
+        ({"number": "2026-99", "correction": WRONG}, "NotFound"),
+        ({"signed_on": "2026-11-24", "correction": WRONG}, "Invalid"),
+    ],
+)
+def test_what_is_keyed_in_or_reads_wrong_is_neither_corrected_nor_withdrawn(said, code):
+    keyed_in()
+    before = items("court")
+    body = {"number": NUMBER, "signed_on": SIGNED_ON, "purpose": "add"} | said
+    assert ask("POST", "/affidavits", body)[1]["error"] == code
+    assert items("court") == before
+
+
+def listed(status):
+    return ask("GET", "/affidavits", status=status)[1]["affidavits"]
+
+
 @pytest.mark.parametrize("number", ["Example", "17", "2026-", "900-11-2233", "J0123456789ABCDEF"])
 def test_a_number_that_could_be_a_name_is_refused(number):
     assert register(number)[1]["error"] == "Invalid"

@@ -386,6 +386,22 @@ def test_a_declared_emergency_is_told_with_its_order_and_its_days():
     assert told["role"] == "court-administrator"
 
 
+def test_an_emergency_that_was_corrected_is_told_as_it_was_and_as_it_is():
+    """Service was put off under what was on file until then: that stays in the register."""
+    wrong = {"number": "EO 26-218", "valid_from": "2026-11-20", "valid_until": "2027-02-20"}
+    over = wrong | {"valid_until": "2026-12-20", "correction": "Zqcanary has ended it"}
+    assert summonses.staff("POST", "/emergencies", wrong, role="court-administrator")[0] == 201
+    with time_machine.travel(office.NOW + timedelta(days=1), tick=False):
+        assert summonses.staff("POST", "/emergencies", over, role="court-administrator")[0] == 201
+        told = overrides()
+    assert [(one["about"], one["first"], one["last"]) for one in told] == [
+        ("EO 26-218", "2026-11-20", "2026-12-20"),
+        ("EO 26-218", "2026-11-20", "2027-02-20"),
+    ]
+    assert told[0]["at"] > told[1]["at"]
+    assert "Zqcanary" not in str(told)
+
+
 def test_letters_printed_again_on_a_court_order_are_counted_and_name_nobody():
     office.publish(office.residents(100))
     pool = summonses.sent(summonses.ordered(size=15))

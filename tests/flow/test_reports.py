@@ -12,15 +12,17 @@ import county_rows
 import desk
 import gatehouse
 import office
+import panels
 import pytest
 import summonses
 import time_machine
+from court_room import opened_room
 from intake import amended, asked, ingest, reply, roll
 from intake import opened as intake_opened
 
 from access import emergency_desk
 from draw import api as draw_api
-from draw import checks
+from draw import checks, subset_desk
 from draw import service as draw_service
 from draw import steps as draw_steps
 from ingest import desk as affidavits_desk
@@ -179,6 +181,27 @@ def test_a_pools_sums_are_those_of_its_summonses_and_of_its_draw(pool):
     chosen = read_selection(wiring.papers(), draw).people
     assert by(report, "zip") == Counter(roll()[one].residence.zip5 for one in chosen)
     assert {sum(by(report, one).values()) for one in groups.ATTRIBUTES} == {15}
+    assert report["groups_here"] == report["groups"]
+
+
+def test_whoever_comes_from_another_pool_is_among_those_who_belong_to_it(pool):
+    later = summonses.ordered(summonses.SECOND, size=20)
+    sent = (one for one in summonses.everybody(pool) if one.state is State.SUMMONED)
+    number = next(sent).juror_number
+    postponed = summonses.staff("POST", f"/jurors/{number}/postponements", {"pool": later.id})
+    assert postponed[0] == 200, postponed
+    later = summonses.sent(later)
+    for one, size in ((pool, 14), (later, 20)):
+        report = told("pools", pool=one.id)
+        belong = [roll()[held.person] for held in summonses.everybody(one)]
+        here = {"groups": report["groups_here"]}
+        assert by(here, "zip") == Counter(person.residence.zip5 for person in belong)
+        assert by(here, "sex") == Counter(person.sex for person in belong)
+        assert {sum(by(here, name).values()) for name in groups.ATTRIBUTES} == {size}
+        assert sum(by(report, "zip").values()) == report["drawn"]
+        lines = {(row["part"], row["what"]): row["people"] for row in table("pools", pool=one.id)}
+        for group, people in by(here, "zip").items():
+            assert lines["here-zip", group] == str(people)
 
 
 def test_a_pool_before_its_draw_has_nobody(court_office):
@@ -296,6 +319,27 @@ def test_before_anybody_is_drawn_there_is_nothing_to_compare(court_office):
     office.publish(people())
     ordered = summonses.ordered()
     assert told("disparity", status=404, draw=ordered.draw)["error"] == "NotFound"
+
+
+def test_a_subset_leaves_out_everybody_else_and_is_compared_with_no_list(pool):
+    question = {"of": "pool", "pool": pool.id, "count": 5}
+    path = f"{BASE}/subsets"
+    subset = asked(subset_desk.handler, "POST", path, question, role="auditor")[1]["subset"]
+    act = wiring.court().subset(office.COUNTY, subset)
+    office.draw(act)
+    report = told("exclusions", draw=act.draw)
+    assert (report["on_roll"], report["people"], report["came_since"]) == (15, 60, 0)
+    assert {one["reason"]: one["people"] for one in report["excluded"]} == {"not_in_report": 45}
+    assert told("disparity", status=400, draw=act.draw)["error"] == "Invalid"
+
+
+def test_an_act_of_the_court_day_is_of_one_room_and_not_of_the_list():
+    with intake_opened(), opened_room(12) as held:
+        shown = panels.called(held, wanted=6)
+        for act in (shown["drawn_by"], shown["put_in_order_by"]):
+            for name in ("exclusions", "disparity"):
+                answer = told(name, status=400, draw=act)
+                assert (answer["error"], answer["draw"]) == ("Invalid", act)
 
 
 # -- the office's work ----------------------------------------------------------------

@@ -1,17 +1,22 @@
 """A survey stops the pool of every draw that is not whole, until it is proved or voided."""
 
+import csv
+import io
+import json
+
 import desk
 import office
 import proofs
 import pytest
 import summonses
-from intake import asked
+from intake import asked, reply
 
-from draw import checks, decisions, operators, steps
+from draw import checks, decisions, operators, public, steps
 from jury import wiring
 from jury.errors import Conflict, DrawIncomplete, NotTheWriter
 from jury.records import PoolStatus
 from jury.writer import WriterRecords
+from reports import api as reports_api
 from summons import api as summons_api
 
 
@@ -152,6 +157,45 @@ def test_a_lost_draw_of_which_the_evidence_has_nothing_is_voided_too(pool):
     assert desk.voided(pool)["next_draw"] == f"{pool.id}-d2"
     with pytest.raises(DrawIncomplete):  # the log has a link that nothing explains
         office.draw(summonses.now_of(pool))
+
+
+def test_the_void_of_a_draw_whose_record_never_came_is_told_like_any(pool):
+    """In the public voids, in the history of draws, and among what the week let pass."""
+    office.draw(pool)
+    take_away(pool.draw)
+    proofs.surveyed()
+    desk.voided(pool)
+    (void,) = asked(public.handler, "GET", f"/v1/public/counties/{office.COUNTY}/voids")[1]["voids"]
+    assert (void["draw"], void["reason"]) == (pool.draw, desk.REASON)
+    bodies = [json.loads(link.text)["body"] for link in wiring.court().log(office.COUNTY)]
+    assert void["hash"] in bodies
+    history = report("draws")
+    assert history["draws"] == []
+    (lost,) = history["lost"]
+    assert (lost["draw"], lost["drawn_for"]) == (pool.draw, pool.id)
+    assert (lost["void"]["requested_by"], lost["void"]["approved_by"]) == (desk.FIRST, desk.SECOND)
+    sheet = reply(reports_api.handler, "GET", f"{desk.BASE}/reports/draws", format="csv")["body"]
+    (line,) = csv.DictReader(io.StringIO(sheet))
+    assert (line["draw"], line["committed_at"], line["late_by"]) == (pool.draw, "", "")
+    assert (line["void_approved_by"], line["void_reason"]) == (desk.SECOND, desk.REASON)
+    (act,) = report("overrides")["overrides"]
+    assert (act["kind"], act["what"], act["by"]) == ("void", pool.draw, desk.SECOND)
+
+
+def test_a_record_that_comes_after_its_void_is_told_once_and_as_voided(pool):
+    lost_and_voided(pool)
+    voids = asked(public.handler, "GET", f"/v1/public/counties/{office.COUNTY}/voids")[1]["voids"]
+    assert [void["draw"] for void in voids] == [pool.draw]
+    history = report("draws")
+    assert [(one["draw"], one["void"]["reason"]) for one in history["draws"]] == [
+        (pool.draw, desk.REASON)
+    ]
+    assert history["lost"] == []
+    assert [act["kind"] for act in report("overrides")["overrides"]] == ["void"]
+
+
+def report(name):
+    return asked(reports_api.handler, "GET", f"{desk.BASE}/reports/{name}", role="auditor")[1]
 
 
 def test_a_repeated_approval_of_a_lost_draws_void_changes_nothing(pool):

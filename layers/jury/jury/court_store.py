@@ -91,6 +91,15 @@ OF_THE_ROOM = ("panel-", "order-", "dismissal-")
 """How the identifier of a random act of the court day begins."""
 
 
+class LostDraw(NamedTuple):
+    """A draw of which a copy holds traces and no record, as two people have voided it."""
+
+    county: str
+    id: str
+    pool: str
+    void: str
+
+
 class CourtStore:
     """Everything the court decides, per county. See each method for what it refuses."""
 
@@ -461,6 +470,11 @@ class CourtStore:
         """Enter an affidavit once; return what is on file under its number."""
         self._put_new(affidavit.county, _affidavit(affidavit.number), affidavit)
         return self.affidavit(affidavit.county, affidavit.number)
+
+    def correct_affidavit(self, seen: Affidavit, now: Affidavit) -> Affidavit:
+        """Replace an affidavit that still is what the caller saw; Conflict otherwise."""
+        self._replace(now.county, _affidavit(now.number), seen, now)
+        return now
 
     def affidavit(self, county: str, number: str) -> Affidavit:
         """Return an affidavit; NotFound when none of that number is registered."""
@@ -885,6 +899,12 @@ class CourtStore:
     def stops(self, county: str) -> Iterator[Stop]:
         """Yield what surveys said of every pool, whether it stands still or goes on again."""
         return self._all(f"COUNTY#{county}", "STOPPED#", Stop)
+
+    def lost_draws(self, county: str) -> Iterator[LostDraw]:
+        """Yield the draws that two people voided when their record was missing."""
+        for stop in self.stops(county):
+            for draw, void in stop.lost.items():
+                yield LostDraw(county, draw, stop.pool, void)
 
     def stop(self, seen: Stop | None, now: Stop) -> None:
         """Keep what a survey says of a pool in the place of what was seen; Conflict otherwise."""

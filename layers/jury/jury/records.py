@@ -432,6 +432,15 @@ AffidavitNumber = Annotated[str, StringConstraints(pattern=r"^([A-Z]{1,4}-)?[0-9
 """The year and a running number, after a few letters if the office has them; nobody's name."""
 
 
+class EarlierEntry(Record):
+    """What was on file of an affidavit before it was corrected: by whom, when and why."""
+
+    signed_on: date
+    purpose: Literal["add", "restore"]
+    entered: Step
+    withdrawn: Step | None = None
+
+
 class Affidavit(Record):
     """An affidavit of s. 40.011: registered when it is signed, keyed in within two working days.
 
@@ -443,6 +452,11 @@ class Affidavit(Record):
     signed_on: date
     purpose: Literal["add", "restore"]
     registered: Step
+    """By whom it was entered as it stands now, when and, once it has been corrected, why."""
+    corrected: tuple[EarlierEntry, ...] = ()
+    """What was on file before."""
+    withdrawn: Step | None = None
+    """Who took back an entry under a wrong number, when and why: it is not awaited."""
     keyed_in: Step | None = None
     """Who keyed it in, when, and why where that had to be said."""
     content: Hex32 | None = None

@@ -303,7 +303,7 @@ def test_a_void_names_both_people():
         void='{"reason": "the wrong list", "requested_by": "a", "approved_by": "b",'
         ' "requested_at": "2026-11-17T12:00:00Z", "voided_at": "2026-11-18T12:00:00Z"}',
     )
-    (one,) = overrides.of_draws([draw], {}, ZONE)
+    (one,) = overrides.voided([draw], {}, ZONE)
     assert one.expires_on == date(2026, 11, 18)
     assert (one.kind, one.asked_by, one.by, one.reason) == ("void", "a", "b", "the wrong list")
 
