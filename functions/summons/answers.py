@@ -85,7 +85,7 @@ class BatchPage(Batch):
 
 
 class ShownReprint(Record):
-    """One letter printed once more, with links to it; its code is on the letter alone."""
+    """One letter printed once more; its code is on the letter alone."""
 
     county: CountySlug
     pool: PoolId
@@ -103,12 +103,10 @@ class ShownReprint(Record):
     by: Subject
     at: datetime
     why: str
-    """Empty to whoever gets no link."""
+    """Empty to whoever says no purpose, and for a letter of the caller's own household."""
     court_order: str | None
     links: PrintLinks | None
-    """Null to whoever of the office says no purpose, and for a letter of the caller's own
-    household.
-    """
+    """The printer's alone; null for everybody of the office."""
 
 
 class ReprintList(Page):

@@ -161,9 +161,10 @@ def release_summons(county: str, pool: str) -> Response[str]:
     refuses=(Conflict,),
 )
 def list_reprints(county: str, pool: str) -> Response[str]:
-    """List the letters of a pool's draw that were printed again, with links for the printer.
+    """List the letters of a pool's draw that were printed again; to the printer with links.
 
-    The office says for what it wants the links. Those of the caller's own household are withheld.
+    A print is the printer's, also of one letter: the office gets no link. It says for what it wants
+    to read why they were printed; those of the caller's own household are withheld.
     """
     asked, (held, _draw) = door.query(Reprints), _held(county, pool)
     page, following = door.page(
@@ -174,7 +175,8 @@ def list_reprints(county: str, pool: str) -> Response[str]:
     court, places = wiring.court(), sorted({one.place for one in page})
     of = {place: court.member(held.county, held.draw, place).person for place in places}
     own = openings.withheld(door, county, of.values(), _purpose(asked.purpose), about=held.id)
-    shown = [_masked_reprint(one) if of[one.place] in own else _linked_reprint(one) for one in page]
+    told = _linked_reprint if door.caller().role == PRINTER else _shown_reprint
+    shown = [_masked_reprint(one) if of[one.place] in own else told(one) for one in page]
     return door.answer({"reprints": shown, "next": following})
 
 
