@@ -18,6 +18,7 @@ from jury.records import (
     Language,
     PoolId,
     Record,
+    Step,
     Subject,
 )
 from jury.summons_store import Emergency, Reporting
@@ -81,7 +82,8 @@ class BatchPage(Batch):
     flags: tuple[FlaggedLetter, ...] | None
     """Null for the printer."""
     requests: tuple[ShownRequest, ...] | None
-    """What waits for a second person. Null for the printer."""
+    """What waits for a second person: the release, and letters to one person of the draw, of which
+    the reasons are empty unless a purpose is said. Null for the printer."""
 
 
 class ShownReprint(Record):
@@ -101,10 +103,13 @@ class ShownReprint(Record):
     letters_sha256: Hex32
     manifest_sha256: Hex32
     by: Subject
+    role: str
     at: datetime
     why: str
     """Empty to whoever says no purpose, and for a letter of the caller's own household."""
     court_order: str | None
+    asked: Step | None
+    """Who asked for it, with fewer than fourteen days to go; then `by` is who approved it."""
     links: PrintLinks | None
     """The printer's alone; null for everybody of the office."""
 
