@@ -19,9 +19,11 @@ from access import api as access_api
 from access import examination_desk, examining, export_desk, exporting
 from ingest import api as ingest_api
 from jury import wiring
+from jury.life_cycle import State
 from jury.records import Record, Step
 from jury.staff import MEMBER, Member
 from summons import api as summons_api
+from summons import desk as summons_desk
 from summons import steps
 
 BASE = f"/v1/counties/{office.COUNTY}"
@@ -43,8 +45,11 @@ class Act:
         moved: Callable[[], object] = lambda: None,
         another: Callable[[], str] = lambda: "f" * 64,
         at: datetime = office.NOW,
+        on_file: Callable[[], dict[str, Any]] | None = None,
     ) -> None:
         self.ask, self.approve, self.done, self.at = ask, approve, done, at
+        self.on_file = on_file or everything
+        """What a repeat leaves as it is: whatever is on record, if nothing is said."""
         self.moved = moved
         """Changes what a request rests on, where anything can."""
         self.another = another
@@ -71,6 +76,13 @@ def everything() -> dict[str, Any]:
     return {name: items(name) for name in ("court", "access", "people", "summons")} | {
         "papers": papers
     }
+
+
+def all_but_the_log() -> dict[str, Any]:
+    """Return the same without the access log, in which an act that is repeated has a line more."""
+    found = everything()
+    access = [one for one in found["access"] if one["pk"]["S"].startswith("COUNTY#")]
+    return found | {"access": access}
 
 
 def register(subject: str, *, supervisor: str | None = None, position: Any = "employee") -> None:
@@ -183,6 +195,54 @@ def short_notice() -> Act:
         moved=lambda: _put(f"BATCH#{pool.draw}", batch, printed_at=office.NOW + timedelta(1)),
         at=summonses.instant(office.SERVICE - timedelta(days=10), 9),
     )
+
+
+@act
+def late_reprint() -> Act:
+    pool = summonses.sent(_published(summonses.ordered))
+    one, two = (each.juror_number for each in summonses.everybody(pool)[:2])
+    route = f"/pools/{pool.id}/summons/reprints"
+    wish = {"court_order": "2027-AO-3", "reason": REASON, "after_print": 1}
+    return Act(
+        posting(summons_api.handler, route, juror_number=one, **wish),
+        lambda by, given: posting(summons_api.handler, route, juror_number=one, approve=given)(by),
+        done=lambda: any(wiring.court().reprints(pool.county, pool.draw)),
+        moved=lambda: _later_by_a_day(pool),
+        another=lambda: request_of(
+            posting(summons_api.handler, route, juror_number=two, **wish)(FIRST)
+        ),
+        at=summonses.instant(summonses.FIRST - timedelta(days=10), 9),
+        on_file=all_but_the_log,
+    )
+
+
+@act
+def late_resummoning() -> Act:
+    pool = summonses.sent(_published(summonses.ordered))
+    numbers = [each.juror_number for each in summonses.everybody(pool)[:2]]
+    back = {"move": "return_mail", "reason": "returned: moved, left no address"}
+    for number in numbers:
+        assert summonses.staff("POST", f"/jurors/{number}/moves", back)[0] == HTTPStatus.OK
+    one, two = (f"/jurors/{number}/resummonings" for number in numbers)
+    wish = {"court_order": "2027-AO-3", "reason": REASON}
+    return Act(
+        posting(summons_desk.handler, one, **wish),
+        approving(summons_desk.handler, one),
+        done=lambda: summonses.service(numbers[0]).state is State.SUMMONED,
+        moved=lambda: _later_by_a_day(pool),
+        another=lambda: request_of(posting(summons_desk.handler, two, **wish)(FIRST)),
+        at=summonses.instant(summonses.FIRST - timedelta(days=10), 9),
+        on_file=all_but_the_log,
+    )
+
+
+def _published(order: Callable[[], Any]) -> Any:
+    office.publish(office.residents(100))
+    return order()
+
+
+def _later_by_a_day(pool: Any) -> None:
+    _put(f"POOL#{pool.id}", pool, service_date=pool.service_date + timedelta(days=1))
 
 
 @act

@@ -57,6 +57,10 @@ GATEWAY = {
 """What API Gateway answers by itself, as the template's gateway responses say it."""
 
 
+ASKED_BY = {"anyone": "Anybody.", "juror": "Whoever has the code on a letter."}
+"""Who asks without a login; everybody else asks in a role."""
+
+
 class Parameter(NamedTuple):
     """What stands in a path between two strokes: its form, what it is, and one as an example."""
 
@@ -202,7 +206,7 @@ refuses the header. Instants are UTC, ISO 8601."""
 def _operation(step: str, route: Route, names: Mapping[Any, str]) -> dict[str, Any]:
     roles = list(rows()[f"{route.method} {route.path}"].roles)
     summary, _, rest = route.says.partition(". ")
-    who = "Anybody." if route.public else f"Roles: {', '.join(roles)}."
+    who = ASKED_BY.get(roles[0], f"Roles: {', '.join(roles)}.")
     told: dict[str, Any] = {
         "operationId": operation_id(route),
         "tags": ["public" if route.public else step],

@@ -44,7 +44,8 @@ class Disclosure(Telling):
     lines: tuple[int, ...] = ()
     """The numbers of the teller's lines in the access log of that day; of that person, if named."""
     before_detection: bool
-    """True when nobody had asked to examine that day, nor entered that they had found it out."""
+    """True when the log has what is told, and nobody had asked to examine that day, nor entered
+    that they had found it out."""
 
 
 class ShownDisclosure(Telling):
@@ -89,13 +90,15 @@ def disclose(
     held = access.find(county, DISCLOSURE, name, Disclosure)
     if held is not None:
         return held
+    lines = tuple(_lines(access, county, telling, day, zone))
     fresh = Disclosure(
         **dict(telling),
         id=name,
         county=county,
         told_at=now,
-        lines=tuple(_lines(access, county, telling, day, zone)),
-        before_detection=not _found_out(access, county, telling, day),
+        lines=lines,
+        # The day is the teller's word: what no line bears out counts for nobody.
+        before_detection=bool(lines) and not _found_out(access, county, telling, day),
     )
     try:
         access.enter(county, DISCLOSURE, name, fresh)
@@ -161,14 +164,17 @@ def _lines(
 
 
 def _found_out(access: AccessStore, county: str, telling: Telling, day: date) -> bool:
-    """Tell whether somebody has asked about that day already, or has entered what happened."""
+    """Tell whether somebody has asked about that day already, or has entered what happened.
+
+    What was entered about the person whom the teller names counts whatever the day: else whoever
+    suspects that they were found out would tell of another one.
+    """
     examined = examining.of_somebody(access, county, telling.by)
     spans = (examining.span_of(one) for one in examined)
     if any(span.from_on <= day <= span.to_on for span in spans):
         return True
-    found = (
-        one
-        for one in access.all(county, DETECTION, Detection)
-        if (one.subject, one.on) == (telling.by, day)
+    found = (one for one in access.all(county, DETECTION, Detection) if one.subject == telling.by)
+    return any(
+        one.on == day if None in {telling.juror, one.juror} else one.juror == telling.juror
+        for one in found
     )
-    return any(None in {telling.juror, one.juror} or one.juror == telling.juror for one in found)

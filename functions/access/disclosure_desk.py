@@ -77,7 +77,7 @@ class DetectionList(Page):
 )
 def disclose(county: str) -> Response[str]:
     """Tell that one has opened something by mistake. It stands as it was told, and counts as
-    told before detection unless somebody had found out; which of both, others read."""
+    told before detection when the log has it and nobody had found out; which it is, others read."""
     caller, given, held = door.caller(), door.body(OwnedUp), county_of(county)
     told = disclosing.disclose(
         wiring.access(),
@@ -149,14 +149,15 @@ def enter_detection(county: str) -> Response[str]:
 
 @door.get("/v1/counties/<county>/detections", asks=Detections, gives=DetectionList)
 def list_detections(county: str) -> Response[str]:
-    """List what was found out before it was told."""
-    asked, slug = door.query(Detections), county_of(county).slug
+    """List what was found out before it was told; about oneself nobody reads it."""
+    asked, by, slug = door.query(Detections), door.caller().subject, county_of(county).slug
     return door.listed(
         asked,
         lambda after: wiring.access().all(slug, DETECTION, Detection, after=after),
         name="detections",
         key=lambda one: one.id,
         shown=lambda one: one.model_dump(mode="json"),
+        where=lambda one: one.subject != by,
     )
 
 

@@ -22,7 +22,7 @@ from jury.buckets import PapersBucket
 from jury.canonical import Json, canonical, document_hash, sha256
 from jury.conflict_guard import Guard
 from jury.court_store import CourtStore
-from jury.errors import Conflict, Invalid, NotFound, OwnRecord, RequestExpired
+from jury.errors import Conflict, Invalid, NotFound, OwnRecord, RequestExpired, RequestStale
 from jury.people_store import PeopleStore
 from jury.pool_roll import of_pool
 from jury.purposes import OrderOrCase, OrdinaryPurpose
@@ -131,6 +131,7 @@ def request_export(
 ) -> ActRequest:
     """Ask for an export; the same again is a repeat, also once it has been made.
 
+    One that was approved, and not made before what it is about changed, is asked for anew.
     Invalid when it would last longer than thirty days, or has ended; NotFound for nobody, and for
     a pool of which nobody has a juror number yet.
     """
@@ -138,7 +139,7 @@ def request_export(
         raise Invalid("an export lasts from today for thirty days at most")
     export = export_id(county, terms)
     held = office.court.find_request(county, ACT, export)
-    if held is not None and held.approved_by is not None:
+    if held is not None and held.approved_by is not None and not _overtaken(office, held):
         return held
     return two_people.ask(
         office.court,
@@ -168,9 +169,11 @@ def approve_export(
     """Make an export, as the second of two people; the same approval again mends what is undone.
 
     The approval decides. After it the file is put where none lies, and then manifest and line in
-    the log are written together. OwnRecord when the one record that leaves is the approver's own,
-    or of the approver's household; RequestExpired when its last day is over. What else refuses an
-    approval is in `two_people`. The guard is asked for only when somebody's one record leaves.
+    the log are written together. RequestStale when what was approved changed before the file was
+    put: nobody leaves whom nobody approved. OwnRecord when the one record that leaves is the
+    approver's own, or of the approver's household; RequestExpired when its last day is over. What
+    else refuses an approval is in `two_people`. The guard is asked for only when somebody's one
+    record leaves.
     """
     county, by, now = opening.county, opening.by, opening.at
 
@@ -219,9 +222,7 @@ def _made(office: Office, request: ActRequest, opening: Opening) -> Manifest:
     if held is not None:
         return held
     terms = terms_of(request)
-    content = office.papers.put_once(
-        _key(request.county, request.on), _content(office, request.county, terms)
-    )
+    content = _filed(office, request)
     assert request.approved_by is not None  # noqa: S101 - just now, or before
     assert request.approved_at is not None  # noqa: S101 - written together
     manifest = Manifest(
@@ -246,6 +247,27 @@ def _made(office: Office, request: ActRequest, opening: Opening) -> Manifest:
         # Pressed twice at once: whoever was first has written both.
         return office.access.entry(request.county, EXPORT, request.on, Manifest)
     return manifest
+
+
+def _filed(office: Office, request: ActRequest) -> bytes:
+    """Return the file of an export, put there now unless it lies there already."""
+    key, terms = _key(request.county, request.on), terms_of(request)
+    held = office.papers.find(key)
+    if held is not None:
+        return held
+    content = _content(office, request.county, terms)
+    # Asked after the people were read: what changes later is not in the file.
+    if _basis(office, request.county, terms) != request.basis:
+        raise RequestStale("what the request is about has changed since: ask again")
+    return office.papers.put_once(key, content)
+
+
+def _overtaken(office: Office, request: ActRequest) -> bool:
+    """Tell whether what was approved has no file, and can get none any more."""
+    key = _key(request.county, request.on)
+    if find_manifest(office, request) is not None or office.papers.find(key) is not None:
+        return False
+    return _basis(office, request.county, terms_of(request)) != request.basis
 
 
 def _content(office: Office, county: str, terms: Terms) -> bytes:

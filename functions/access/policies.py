@@ -124,7 +124,7 @@ def adopt(
         raise NotRegistered("enter yourself into the register of staff before you adopt a policy")
     if seen.adoption is not None:
         if _days(seen.adoption) == _days(adoption):
-            return _listed(store, seen)
+            return seen
         raise Conflict("this version has been adopted already", version=seen.version)
     missing = [item for item in ITEMS if not getattr(seen.notice, item).strip()]
     if missing:
@@ -134,14 +134,21 @@ def adopt(
         raise DatesWrong("first the notice, then the hearing, the adoption, and the effect")
     if adoption.adopted_on > today:
         raise DatesWrong("an adoption is entered once it is done")
-    newest = _editions(store, seen.county).adopted[-1:]
+    held = store.find(seen.county, EDITIONS, ALL, Editions)
+    editions = held or Editions(county=seen.county)
     if any(
-        one.effective_on > adoption.effective_on or one.version > seen.version for one in newest
+        one.effective_on > adoption.effective_on or one.version > seen.version
+        for one in editions.adopted[-1:]
     ):
         raise DatesWrong("a later policy has been adopted already")
     adopted = seen.model_copy(update={"adoption": adoption})
-    store.log(line, Entry(POLICY, _name(seen.version), adopted, seen))
-    return _listed(store, adopted)
+    # Together: what is adopted on paper and not at the door would hold for nobody.
+    store.log(
+        line,
+        Entry(POLICY, _name(seen.version), adopted, seen),
+        Entry(EDITIONS, ALL, _with(editions, adopted, adoption), held),
+    )
+    return adopted
 
 
 def review(store: AccessStore, seen: Policy, *, step: Step, line: Opening) -> Policy:
@@ -169,22 +176,15 @@ def review_due(held: Policy) -> date | None:
     return months_after(max([held.adoption.effective_on, *seen]), REVIEW_MONTHS)
 
 
-def _listed(store: AccessStore, adopted: Policy) -> Policy:
-    """Let the door know of an adopted version; again changes nothing."""
-    assert adopted.adoption is not None  # noqa: S101 - just now, or before
-    editions = store.find(adopted.county, EDITIONS, ALL, Editions)
-    held = editions or Editions(county=adopted.county)
-    if any(one.version == adopted.version for one in held.adopted):
-        return adopted
+def _with(editions: Editions, adopted: Policy, adoption: Adoption) -> Editions:
+    """Return what the door knows of, with one more version."""
     edition = Edition(
         version=adopted.version,
         text_sha256=adopted.text_sha256,
         notice_sha256=adopted.notice.hash,
-        effective_on=adopted.adoption.effective_on,
+        effective_on=adoption.effective_on,
     )
-    after = held.model_copy(update={"adopted": (*held.adopted, edition)})
-    store.replace(adopted.county, EDITIONS, ALL, editions, after)
-    return adopted
+    return editions.model_copy(update={"adopted": (*editions.adopted, edition)})
 
 
 def _editions(store: AccessStore, county: str) -> Editions:

@@ -12,6 +12,7 @@ from jury import conflict_guard, two_people
 from jury.calendar import local_date
 from jury.court_store import LostDraw
 from jury.errors import Invalid
+from jury.glass import OPEN_FOR
 from jury.records import ActRequest, CountyFile, Draw, Pool, Record, Reprint, Step, Subject
 from jury.staff import Member
 from jury.summons_store import Emergency
@@ -54,7 +55,7 @@ class Overridden(Record):
 
     An act of two people could be done until its request expired; a late draw until the last day
     that its authority names; an emergency holds as long as it was declared for; one's own record
-    stays open for a day.
+    stays open for a day, and so do those that were opened in an emergency.
     """
 
 
@@ -174,16 +175,19 @@ def short_notices(requests: Iterable[ActRequest], zone: ZoneInfo) -> Iterator[Ov
             )
 
 
-def printed_again(reprints: Iterable[Reprint]) -> Iterator[Overridden]:
-    """Yield the letters that were printed once more."""
+def printed_again(reprints: Iterable[Reprint], zone: ZoneInfo) -> Iterator[Overridden]:
+    """Yield the letters that were printed once more, some of them on an order and by two people."""
     for made in reprints:
         yield Overridden(
             kind="reprint",
             what=made.juror_number,
             at=made.at,
             by=made.by,
+            asked_by=made.asked.by if made.asked else None,
+            role=made.role or None,
             reason=made.why,
             authority=made.court_order,
+            expires_on=_last_day(made.asked.at, zone) if made.asked else None,
         )
 
 
@@ -200,7 +204,7 @@ def declared(emergencies: Iterable[Emergency]) -> Iterator[Overridden]:
             )  # fmt: skip
 
 
-def emergency_accesses(broken: Iterable[BrokenGlass]) -> Iterator[Overridden]:
+def emergency_accesses(broken: Iterable[BrokenGlass], zone: ZoneInfo) -> Iterator[Overridden]:
     """Yield the accesses in an emergency, of which the people are told within 72 hours."""
     for one in broken:
         yield Overridden(
@@ -211,6 +215,7 @@ def emergency_accesses(broken: Iterable[BrokenGlass]) -> Iterator[Overridden]:
             role=one.role,
             reason=one.reason,
             authority=one.order,
+            expires_on=local_date(one.at + OPEN_FOR, zone),
         )
 
 

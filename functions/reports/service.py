@@ -430,10 +430,10 @@ def of_overrides(
         *overrides.released_draws(draws),
         *overrides.voided([*draws, *court.lost_draws(county.slug)], voids, zone),
         *overrides.short_notices(court.requests(county.slug, two_people.SHORT_NOTICE), zone),
-        *overrides.printed_again(reprints),
+        *overrides.printed_again(reprints, zone),
         *overrides.declared(office.summonses.emergencies(county.slug)),
         *overrides.emergency_accesses(
-            access.all(county.slug, overrides.GLASS, overrides.BrokenGlass)
+            access.all(county.slug, overrides.GLASS, overrides.BrokenGlass), zone
         ),
         *overrides.let_in(court.requests(county.slug, conflict_guard.ACT), zone),
         *overrides.lifted(access.all(county.slug, MEMBER, Member), zone),

@@ -18,6 +18,7 @@ from jury.records import (
     Language,
     PoolId,
     Record,
+    Step,
     Subject,
 )
 from jury.summons_store import Emergency, Reporting
@@ -81,11 +82,12 @@ class BatchPage(Batch):
     flags: tuple[FlaggedLetter, ...] | None
     """Null for the printer."""
     requests: tuple[ShownRequest, ...] | None
-    """What waits for a second person. Null for the printer."""
+    """What waits for a second person: the release, and letters to one person of the draw, of which
+    the reasons are empty unless a purpose is said. Null for the printer."""
 
 
 class ShownReprint(Record):
-    """One letter printed once more, with links to it; its code is on the letter alone."""
+    """One letter printed once more; its code is on the letter alone."""
 
     county: CountySlug
     pool: PoolId
@@ -101,14 +103,15 @@ class ShownReprint(Record):
     letters_sha256: Hex32
     manifest_sha256: Hex32
     by: Subject
+    role: str
     at: datetime
     why: str
-    """Empty to whoever gets no link."""
+    """Empty to whoever says no purpose, and for a letter of the caller's own household."""
     court_order: str | None
+    asked: Step | None
+    """Who asked for it, with fewer than fourteen days to go; then `by` is who approved it."""
     links: PrintLinks | None
-    """Null to whoever of the office says no purpose, and for a letter of the caller's own
-    household.
-    """
+    """The printer's alone; null for everybody of the office."""
 
 
 class ReprintList(Page):

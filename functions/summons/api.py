@@ -1,6 +1,7 @@
 """The printer's and the jury office's routes: a pool's letters, their release, their mailing."""
 
 import base64
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Self
 
@@ -28,13 +29,21 @@ from jury.errors import (
 from jury.life_cycle import COMING
 from jury.listing import Listing
 from jury.purposes import OrdinaryPurpose, Purpose, Purposed
-from jury.reasons import Reason
-from jury.records import CourtOrder, Draw, Member, Pool, Record, Reprint
+from jury.records import ActRequest, CourtOrder, Draw, PersonId, Pool, Record, Reprint
 from jury.standing import by_number, person_of
 from jury.two_people import ReasonOrApproval, ShownRequest
-from summons import confirming, following, releasing, reprinting, short_notice, telling
+from summons import (
+    confirming,
+    following,
+    late_reprints,
+    releasing,
+    reprinting,
+    short_notice,
+    telling,
+)
 from summons.answers import BatchPage, HeardPrinter, ReprintList, ShownReprint
 from summons.gate import Block
+from summons.late_reprints import Addressed
 from summons.manifest import PrinterFileUnreadable, read_confirmation
 from summons.offices import desk
 from summons.records import Confirmed, JurorNumber
@@ -66,16 +75,24 @@ class Release(ReasonOrApproval):
         return self
 
 
-class Again(Record):
-    """Whose letter is to be printed again, why, and after which print of it."""
+class Again(ReasonOrApproval):
+    """Whose letter is to be printed again, why, and after which print of it; or the hash of what
+    another person asked for, with fewer than fourteen days to go."""
 
     juror_number: JurorNumber
-    reason: Reason
-    after_print: int = Field(ge=1, le=9)
+    after_print: int | None = Field(default=None, ge=1, le=9)
     """The newest print that the office has seen: sent again after a lost answer, nothing is
     printed twice.
     """
     court_order: CourtOrder | None = None
+
+    @model_validator(mode="after")
+    def _after_a_print_or_approved(self) -> Self:
+        if (self.reason is None) != (self.after_print is None):
+            raise ValueError("whoever asks says after which print, and whoever approves does not")
+        if self.approve is not None and self.court_order is not None:
+            raise ValueError("an approval names a request and nothing else")
+        return self
 
 
 class Told(Record):
@@ -161,9 +178,10 @@ def release_summons(county: str, pool: str) -> Response[str]:
     refuses=(Conflict,),
 )
 def list_reprints(county: str, pool: str) -> Response[str]:
-    """List the letters of a pool's draw that were printed again, with links for the printer.
+    """List the letters of a pool's draw that were printed again; to the printer with links.
 
-    The office says for what it wants the links. Those of the caller's own household are withheld.
+    A print is the printer's, also of one letter: the office gets no link. It says for what it wants
+    to read why they were printed; those of the caller's own household are withheld.
     """
     asked, (held, _draw) = door.query(Reprints), _held(county, pool)
     page, following = door.page(
@@ -174,16 +192,17 @@ def list_reprints(county: str, pool: str) -> Response[str]:
     court, places = wiring.court(), sorted({one.place for one in page})
     of = {place: court.member(held.county, held.draw, place).person for place in places}
     own = openings.withheld(door, county, of.values(), _purpose(asked.purpose), about=held.id)
-    shown = [_masked_reprint(one) if of[one.place] in own else _linked_reprint(one) for one in page]
+    told = _linked_reprint if door.caller().role == PRINTER else _shown_reprint
+    shown = [_masked_reprint(one) if of[one.place] in own else told(one) for one in page]
     return door.answer({"reprints": shown, "next": following})
 
 
 @door.post(
     "/v1/counties/<county>/pools/<pool>/summons/reprints",
     takes=Again,
-    gives={HTTPStatus.CREATED: ShownReprint},
+    gives={HTTPStatus.ACCEPTED: ShownRequest, HTTPStatus.CREATED: ShownReprint},
     refuses=(
-        Conflict,
+        *two_people.REFUSES,
         CountsDisagree,
         DrawIncomplete,
         DrawVoided,
@@ -206,19 +225,28 @@ def list_reprints(county: str, pool: str) -> Response[str]:
     versions=("seen",),
 )
 def reprint_letter(county: str, pool: str) -> Response[str]:
-    """Print one person's letter again, with another code, for the date on which they come now."""
-    caller, asked = door.caller(), door.body(Again)
+    """Print one person's letter again, with another code, for the date on which they come now.
+
+    With fewer than fourteen days to go on a court order that one person asks for and another
+    approves.
+    """
+    asked, now = door.body(Again), wiring.now()
+    who: dict[str, Any] = {"by": door.caller().subject, "role": door.caller().role}
     held, draw = _held(county, pool)
-    member, to = _addressee(held, asked.juror_number)
-    wish = Wish(
-        by=caller.subject,
-        why=asked.reason,
-        after_print=asked.after_print,
-        court_order=asked.court_order,
-        for_pool=to,
-    )
-    made = reprinting.reprint(office(), held, draw, member, wish=wish, now=wiring.now())
-    openings.enter_changed(door, [member.person])
+    letter = _addressee(held, draw, asked.juror_number)
+    if asked.approve is not None:
+        made = late_reprints.approve_reprint(office(), letter, given=asked.approve, now=now, **who)
+    else:
+        assert asked.after_print is not None  # noqa: S101 - it comes with the reason
+        wish = Wish(why=str(asked.reason), after_print=asked.after_print, for_pool=letter.to, **who)
+        order = asked.court_order
+        if order is not None and late_reprints.needed(letter.to, order, now=now):
+            request = late_reprints.request(
+                office(), late_reprints.REPRINT, letter, order=order, wish=wish, now=now
+            )
+            return door.answer(two_people.shown(request), HTTPStatus.ACCEPTED)
+        made = reprinting.reprint(office(), held, draw, letter.member, wish=wish, now=now)
+    openings.enter_changed(door, [letter.member.person])
     return door.answer(_shown_reprint(made), HTTPStatus.CREATED)
 
 
@@ -273,7 +301,7 @@ def _held(county: str, pool: str) -> tuple[Pool, Draw]:
     return held, wiring.court().draw(county, held.draw)
 
 
-def _addressee(pool: Pool, juror: str) -> tuple[Member, Pool]:
+def _addressee(pool: Pool, draw: Draw, juror: str) -> Addressed:
     """Return whose letter is meant, and to which pool they are summoned now.
 
     LetterHeld for whoever is not expected any more, or was never written to; OwnRecord for the
@@ -286,7 +314,8 @@ def _addressee(pool: Pool, juror: str) -> tuple[Member, Pool]:
     if service.state not in COMING:
         raise LetterHeld("no letter may go to that person", reason=service.state.value)
     member = wiring.court().member(pool.county, service.draw, service.place)
-    return member, wiring.court().pool(pool.county, service.pool)
+    to = wiring.court().pool(pool.county, service.pool)
+    return Addressed(home=pool, draw=draw, member=member, to=to, state=service.state)
 
 
 def _letters_told() -> tuple[Confirmed, ...]:
@@ -313,9 +342,9 @@ def _shown(checked: Checked, caller: Caller, purpose: Purpose | None = None) -> 
     }
     if caller.role != PRINTER:  # why somebody gets no letter is none of the printer's business
         held = [one for one in members if one.status == "held"]
-        own = openings.withheld(
-            door, batch.county, [one.person for one in held], purpose, about=batch.pool
-        )
+        asked = _asked_about(batch.county, {one.juror_number: one.person for one in members})
+        named = [one.person for one in held] + [person for _, person in asked]
+        own = openings.withheld(door, batch.county, named, purpose, about=batch.pool)
         shown["holds"] = [
             {"juror_number": one.juror_number, "why": "" if one.person in own else one.why}
             for one in held
@@ -323,10 +352,29 @@ def _shown(checked: Checked, caller: Caller, purpose: Purpose | None = None) -> 
         shown["flags"] = [
             {"juror_number": one.juror_number, "flag": one.flag} for one in members if one.flag
         ]
-        shown["requests"] = two_people.waiting(
-            wiring.court(), batch.county, batch.draw, (short_notice.ACT,), now=wiring.now()
-        )
+        shown["requests"] = [
+            *two_people.waiting(
+                wiring.court(), batch.county, batch.draw, (short_notice.ACT,), now=wiring.now()
+            ),
+            *(
+                two_people.shown(one) | ({"reason": ""} if person in own else {})
+                for one, person in asked
+            ),
+        ]
     return shown
+
+
+def _asked_about(county: str, people: Mapping[str, PersonId]) -> list[tuple[ActRequest, PersonId]]:
+    """Return the requests about one letter of a draw that may be approved, and whose letter it is.
+
+    `people` are those drawn, by juror number.
+    """
+    found = (one for act in late_reprints.ACTS for one in wiring.court().requests(county, act))
+    return [
+        (one, people[one.on])
+        for one in found
+        if one.on in people and two_people.is_open(one, wiring.now())
+    ]
 
 
 def _shown_reprint(made: Reprint) -> dict[str, Any]:

@@ -5,12 +5,12 @@ the office does. Every act names a juror number, and leaves a line in that summo
 from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from jury import masks, openings, wiring
+from jury import masks, openings, two_people, wiring
 from jury.counties import county as county_of
 from jury.door import Caller, Door
 from jury.errors import (
@@ -46,6 +46,7 @@ from jury.reasons import Reason
 from jury.records import CourtOrder, Instant, Language, Pool, PoolId, Record, Step
 from jury.standing import Desk, by_number, of_pool, person_of
 from jury.summons_store import Emergency, Reporting, tallied
+from jury.two_people import ReasonOrApproval, ShownRequest
 from summons import (
     answering,
     closing,
@@ -110,12 +111,18 @@ class OtherDate(Record):
     reason: Reason | None = None
 
 
-class NewLetter(Record):
-    """Why somebody is written to again, and for which date if not the old one."""
+class NewLetter(ReasonOrApproval):
+    """Why somebody is written to again, and for which date if not the old one; or the hash of what
+    another person asked for, with fewer than fourteen days to go."""
 
     pool: PoolId | None = None
-    reason: Reason
     court_order: CourtOrder | None = None
+
+    @model_validator(mode="after")
+    def _an_approval_alone(self) -> Self:
+        if self.approve is not None and (self.pool or self.court_order):
+            raise ValueError("an approval names a request and nothing else")
+        return self
 
 
 class Claimed(Record):
@@ -347,23 +354,32 @@ def reschedule(county: str, juror: str) -> Response[str]:
 @door.post(
     "/v1/counties/<county>/jurors/<juror>/resummonings",
     takes=NewLetter,
-    gives=Service,
-    refuses=(Conflict, IllegalMove, *NO_DATE, *NO_LETTER, OwnRecord),
+    gives={HTTPStatus.ACCEPTED: ShownRequest, HTTPStatus.OK: Service},
+    refuses=(*two_people.REFUSES, IllegalMove, *NO_DATE, *NO_LETTER, OwnRecord),
     example={"reason": "the new address was told on the telephone"},
     versions=("seen",),
 )
 def resummon(county: str, juror: str) -> Response[str]:
-    """Send a new letter to somebody whose letter came back, or who never got one."""
+    """Send a new letter to somebody whose letter came back, or who never got one.
+
+    With fewer than fourteen days to go on a court order that one person asks for and another
+    approves.
+    """
     # Loaded when somebody is written to again, which is rare: a cold start needs every millisecond.
-    from summons import resummoning  # noqa: PLC0415
+    from summons import late_reprints, resummoning  # noqa: PLC0415
     from summons.steps import office  # noqa: PLC0415
 
-    given = door.body(NewLetter)
+    given, role = door.body(NewLetter), door.caller().role
     service = _on_screen(county, juror)
+    on = (_desk(), office(), service)
+    if given.approve is not None:
+        return _done(resummoning.approve_late(*on, _act(), given=given.approve, role=role))
     to = wiring.court().pool(county, given.pool or service.pool)
-    act = _act(why=given.reason, pool=to.id)
-    order = given.court_order
-    return _done(resummoning.resummon(_desk(), office(), service, to, act, court_order=order))
+    act, order = _act(why=str(given.reason), pool=to.id), given.court_order
+    if order is not None and late_reprints.needed(to, order, now=act.at):
+        request = resummoning.request_late(*on, to, act, role=role, order=order)
+        return door.answer(two_people.shown(request), HTTPStatus.ACCEPTED)
+    return _done(resummoning.resummon(*on, to, act, role=role))
 
 
 @door.post(

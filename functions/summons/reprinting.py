@@ -10,7 +10,7 @@ from jury.counties import county as county_of
 from jury.counties import court as court_of
 from jury.court_store import WHOLE_LOG
 from jury.errors import LetterHeld, LettersNotReleased, PrintedSince, TooManyReprints
-from jury.records import Batch, Draw, Member, Pool, Reprint, Subject
+from jury.records import Address, Batch, Draw, Member, Person, Pool, Reprint, Step, Subject
 from summons import compose
 from summons.releasing import refuse, timing
 from summons.service import Office, codes_key, file_letters, folder_of, refuse_void, why_held
@@ -28,9 +28,23 @@ class Wish:
     why: str
     after_print: int
     """The newest print that the person who asks has seen: the same wish again is a repeat."""
-    court_order: str | None = None
+    role: str = ""
     for_pool: Pool | None = None
     """Whose date and place the letter has; without one, those of the pool it was drawn for."""
+    court_order: str | None = None
+    """The order on which two people go with fewer than fourteen days left; see `late_reprints`."""
+    asked: Step | None = None
+    """Who of the two asked."""
+
+
+class Due(NamedTuple):
+    """A letter that may be printed again: which print, to whom, where, in what batch's wording."""
+
+    batch: Batch
+    to: Pool
+    number: int
+    person: Person
+    address: Address
 
 
 class Drafted(NamedTuple):
@@ -66,6 +80,17 @@ def draft(
 ) -> Drafted:
     """Print the page and its manifest, and return what enters them, to be written or forgotten.
 
+    Refused as `due` refuses.
+    """
+    ready = due(office, pool, draw, member, wish=wish, now=now)
+    return _drafted(office, draw, member, ready, wish=wish, now=now)
+
+
+def due(
+    office: Office, pool: Pool, draw: Draw, member: Member, *, wish: Wish, now: datetime
+) -> Due:
+    """Return a letter that may be printed again now, and print nothing.
+
     LettersNotReleased before the batch has gone out; ReleaseTooLate within fourteen days without
     an order; LetterHeld where no letter may go to the person; TooManyReprints after the fifth
     print; PrintedSince when there is a newer print than the one that was seen; DrawIncomplete while
@@ -79,7 +104,16 @@ def draft(
     to = wish.for_pool or pool
     refuse(to, draw, timing(to, now=now, court_order=wish.court_order))
     number = _next_number(office, draw, member, wish)
-    return _drafted(office, draw, member, batch, to=to, number=number, wish=wish, now=now)
+    people = office.people.several(draw.county, [member.person])
+    address = addresses_to_print(office.book, people).get(member.person)
+    # To which pool they come is decided already; everything else the law is asked again.
+    person = people.get(member.person)
+    free = person and person.model_copy(update={"deferred_to": None})
+    if why := why_held(free, address, to):
+        raise LetterHeld("no letter may go to that person", reason=why)
+    assert person is not None  # noqa: S101 - a missing record has held the letter
+    assert address is not None  # noqa: S101
+    return Due(batch, to, number, person, address)
 
 
 def newest_print(office: Office, draw: Draw, member: Member) -> int:
@@ -98,27 +132,11 @@ def _next_number(office: Office, draw: Draw, member: Member, wish: Wish) -> int:
 
 
 def _drafted(
-    office: Office,
-    draw: Draw,
-    member: Member,
-    batch: Batch,
-    *,
-    to: Pool,
-    number: int,
-    wish: Wish,
-    now: datetime,
+    office: Office, draw: Draw, member: Member, of: Due, *, wish: Wish, now: datetime
 ) -> Drafted:
+    batch, to, number, person, address = of
     secret = office.secrets.find(draw.county, codes_key(draw))
     code = compose.juror_code(secret, member.place, number)
-    people = office.people.several(draw.county, [member.person])
-    address = addresses_to_print(office.book, people).get(member.person)
-    # To which pool they come is decided already; everything else the law is asked again.
-    person = people.get(member.person)
-    free = person and person.model_copy(update={"deferred_to": None})
-    if why := why_held(free, address, to):
-        raise LetterHeld("no letter may go to that person", reason=why)
-    assert person is not None  # noqa: S101 - a missing record has held the letter
-    assert address is not None  # noqa: S101
     letter = compose.letter(
         person,
         member,
@@ -150,9 +168,11 @@ def _drafted(
         letters_sha256=filed.letters_sha256,
         manifest_sha256=filed.manifest_sha256,
         by=wish.by,
+        role=wish.role,
         at=now,
         why=wish.why,
         court_order=wish.court_order,
+        asked=wish.asked,
     )
     before = compose.code_hash(compose.juror_code(secret, member.place, number - 1))
     return Drafted(made, office.court.reprinted(made, member, withdrawn=before))

@@ -85,7 +85,7 @@ def _whose(world, case):
         (case.headers or {}).pop("If-Match", None)
     case.path_parameters["county"] = "osceola" if "county" in case.path_parameters else None
     roles = case.operation.definition.raw.get("x-roles", ["anyone"])
-    if roles == ["anyone"]:
+    if roles in (["anyone"], ["juror"]):
         return {}
     able = [one for one in roles if one in world.endpoints["tokens"]]
     return {"Authorization": f"Bearer {world.token(able[lot[2] % len(able)])}"}

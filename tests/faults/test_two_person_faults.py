@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("_office")]
 
 ACTS = [name for name in acts.ALL if name not in {"void", "entropy"}]
 """Those two have a file of their own, with more in it."""
-TABLES = ("court", "access")
+TABLES = ("court", "access", "people", "summons")
 
 
 @pytest.fixture
@@ -56,12 +56,12 @@ def test_an_act_crashed_at_any_write_ends_as_if_it_had_not(name, applied):
             known[:] = [acts.request_of((status, told))]
         # Whoever finds it done already knows the hash from the first answer.
         answer = act.approve(SECOND, known[0])
-        assert answer[0] == 200, answer
+        assert answer[0] < 300, answer
 
     with time_machine.travel(act.at, tick=False):
         with counted(writes):
             both()
-        clean = everything()
+        clean = act.on_file()
         for point in range(len(writes)):
             start.restore()
 
@@ -70,5 +70,5 @@ def test_an_act_crashed_at_any_write_ends_as_if_it_had_not(name, applied):
             both()
 
             assert act.done()
-            assert everything() == clean, point
+            assert act.on_file() == clean, point
     print(f"\n{name}: {len(writes)} writes, crashed {'after' if applied else 'before'} each")

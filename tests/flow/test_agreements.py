@@ -14,6 +14,7 @@ from office import NOW
 
 from access import clocks, vendor_desk
 from jury import wiring
+from jury.staff import ALL, EDITIONS, Editions
 
 READING = "GET /v1/counties/{county}/pools"
 SIGNING = "POST /v1/counties/{county}/agreement"
@@ -560,6 +561,22 @@ def test_a_change_and_its_line_in_the_log_are_one_write(house):
         done("POST", "/policies/1/reviews", {"reason": "the yearly review found nothing"})
         gatehouse.hire("press")
     assert writes == ["TransactWriteItems"] * 4
+
+
+@pytest.mark.parametrize("applied", [False, True], ids=["before", "after"])
+def test_a_policy_is_adopted_for_the_door_too_or_not_at_all(house, applied):
+    """A crash between both would leave a rule that is adopted, and that nobody is let in under."""
+    gatehouse.register(gatehouse.ADMINISTRATOR)
+    draft = {"text": gatehouse.TEXT, "notice": gatehouse.NOTICE}
+    version = done("POST", "/policies", draft)["version"]
+    adoption = lambda: done("POST", f"/policies/{version}/adoption", gatehouse.DAYS)  # noqa: E731
+    assert crashes.crashed(adoption, 0, applied=applied)
+    adopted = done("GET", f"/policies/{version}")["adoption"] is not None
+    listed = wiring.access().find(COUNTY, EDITIONS, ALL, Editions)
+    assert (adopted, listed is not None) == (applied, applied)
+    assert not crashes.crashed(adoption, 0 if applied else 1, applied=applied)  # no further write
+    listed = wiring.access().entry(COUNTY, EDITIONS, ALL, Editions)
+    assert [one.version for one in listed.adopted] == [version]
 
 
 def test_each_of_these_acts_has_its_line_in_the_log_or_is_not_done(house):

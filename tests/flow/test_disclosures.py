@@ -145,9 +145,12 @@ def test_no_route_changes_or_removes_what_was_told():
         ({"juror": PERSON}, None, False),
         ({"juror": ANOTHER}, PERSON, True),
         ({"on": "2026-11-20"}, PERSON, True),
+        ({"juror": PERSON, "on": "2026-11-20"}, PERSON, False),
+        ({"juror": PERSON, "on": "2026-11-20"}, None, True),
     ],
 )
 def test_what_a_supervisor_had_found_out_before_is_not_told_before(known, about, told_before):
+    opened(PERSON)
     assert found_out(**known)[0] == 201
     assert before(tell(about)) is told_before
 
@@ -157,10 +160,19 @@ def test_what_a_supervisor_had_found_out_before_is_not_told_before(known, about,
     [(CLERK, "2026-11-23", False), (CLERK, "2026-11-22", True), (OTHER_CLERK, "2026-11-23", True)],
 )
 def test_nor_is_what_somebody_had_asked_to_examine(subject, to_on, told_before):
+    opened(PERSON)
     body = {"subject": subject, "from_on": "2026-11-16", "to_on": to_on, "reason": REASON}
     path = f"{BASE}/examinations"
     assert intake.asked(examination_desk.handler, "POST", path, body)[0] == 202
     assert before(tell()) is told_before
+
+
+def test_what_the_log_does_not_have_is_not_told_before():
+    """Else a day or a person of the teller's choice would count for them."""
+    opened(PERSON)
+    assert before(tell(PERSON)) is True
+    assert before(tell(ANOTHER)) is False
+    assert before(tell(at="2026-11-20T10:30:00Z")) is False
 
 
 def test_the_teller_the_supervisor_the_administrator_and_the_auditor_read_it_and_nobody_else():
@@ -174,6 +186,7 @@ def test_the_teller_the_supervisor_the_administrator_and_the_auditor_read_it_and
 
 @pytest.mark.parametrize("found", [True, False])
 def test_whoever_tells_is_not_told_whether_they_were_found_out_before(found):
+    opened(PERSON)
     if found:
         assert found_out()[0] == 201
     told = tell()
@@ -188,12 +201,24 @@ def test_whoever_tells_is_not_told_whether_they_were_found_out_before(found):
 def test_only_a_supervisor_or_the_administrator_enters_what_was_found_out():
     assert found_out(by="manager-2")[1]["error"] == "NotSupervisor"
     assert found_out(by=CLERK, role="clerk")[1]["error"] == "OwnCase"
+    opened(PERSON)
     assert before(tell()) is True
     first = found_out(by=FIRST, role="court-administrator")
     assert first[0] == 201
     assert found_out(by=FIRST, role="court-administrator") == first
     _, told = ask("GET", "/detections", by="auditor-1", role="auditor")
     assert told["detections"] == [first[1]]
+
+
+def test_whoever_was_found_out_does_not_read_it_in_whatever_role():
+    first = found_out()[1]
+    for by, role, read_by in (
+        (FIRST, "court-administrator", [first]),
+        (CLERK, "court-administrator", []),
+        (CLERK, "auditor", []),
+    ):
+        _, told = ask("GET", "/detections", by=by, role=role)
+        assert told["detections"] == read_by
 
 
 @pytest.mark.parametrize("at", ["2026-11-23T11:00:01Z", "2026-11-23T10:30:00"])

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -15,16 +14,20 @@ import office
 import pytest
 import summonses
 import time_machine
-from acts import FIRST, SECOND, THIRD, request_of, venire_wish
+from acts import FIRST, SECOND, THIRD, venire_wish
+from crashes import calls_of, crashed, interleave
+from every_order import Scene
 
-from access import export_desk
+from access import export_desk, exporting
 from access.exporting import EXPORT, Manifest
-from jury import wiring
+from jury import openings, wiring
+from jury.access_log import Opening
 from jury.canonical import sha256
 from jury.cells import plain_cell
-from jury.errors import Conflict
+from jury.errors import Conflict, RequestStale
 from jury.records import Address, Name, Step
 from jury.staff import MEMBER, Member, own_marks
+from summons import steps
 
 BASE = f"/v1/counties/{office.COUNTY}"
 LAST_DAY = date(2026, 12, 10)
@@ -333,12 +336,67 @@ def test_of_a_pool_of_whom_nobody_is_drawn_nothing_leaves():
     assert ask("POST", "", record_wish("J" + "0" * 16), by=FIRST)[0] == 404
 
 
-def test_two_who_press_at_once_make_one_file_and_one_line(pool):
-    status, told = ask("POST", "", venire_wish(pool), by=FIRST)
-    given = request_of((status, told))
-    for _ in range(2):
-        answer = ask("POST", f"/{told['export']}/approval", {"approve": given}, by=SECOND)
-        assert answer[0] == 200
-    assert len(papers()) == len(lines()) == 1
-    held = wiring.access().entry(office.COUNTY, EXPORT, told["export"], Manifest)
-    assert json.loads(held.model_dump_json())["rows"] == len(table(told["export"])) - 1
+@pytest.mark.parametrize("other", [SECOND, THIRD])
+def test_two_who_press_at_once_make_one_file_and_one_line(pool, other):
+    """One of them comes in between two calls of the other's, and at the end call by call."""
+    told = ask("POST", "", venire_wish(pool), by=FIRST)[1]
+    given, export = told["request"]["request"], told["export"]
+
+    def pressed(by: str) -> Manifest:
+        opening = Opening(
+            county=office.COUNTY, at=office.NOW, by=by, role="court-administrator",
+            deed="exported", route="POST /somewhere", correlation=f"request-of-{by}",
+        )  # fmt: skip
+        return exporting.approve_export(
+            export_desk.office(), export, given=given, opening=opening,
+            today=office.NOW.date(), guard=openings.guard,
+        )  # fmt: skip
+
+    start = Scene()
+    calls = calls_of(lambda: pressed(SECOND))
+    orders = [[0] * before + [1] * 99 for before in range(1, calls, 3)]
+    for order in (*orders, [0, 1] * calls):
+        start.set()
+        for key in papers():
+            boto3.client("s3").delete_object(Bucket="papers", Key=key)
+        ended = interleave(order, lambda: pressed(SECOND), lambda: pressed(other))
+        held = wiring.access().entry(office.COUNTY, EXPORT, export, Manifest)
+        refused = [one for one in ended if one != held]
+        assert [type(one) for one in refused] == ([] if other == SECOND else [RequestStale])
+        assert len(papers()) == len(lines()) == 1
+        assert held.rows == len(table(export)) - 1
+
+
+def test_an_approval_that_died_before_the_file_sends_nobody_whom_nobody_approved(pool):
+    """The pool is drawn again meanwhile: the approval was of others, and is asked for anew."""
+    told = ask("POST", "", venire_wish(pool), by=FIRST)[1]
+    approval = {"approve": told["request"]["request"]}
+    route = f"/{told['export']}/approval"
+    assert crashed(lambda: ask("POST", route, approval, by=SECOND), 0, applied=True)
+    assert papers() == []
+    desk.voided(pool)
+    again = desk.now(pool)
+    office.draw(again)
+    steps.list_summoned(office.identifiers(again), None)
+
+    status, refusal = ask("POST", route, approval, by=SECOND)
+    assert (status, refusal["error"]) == (409, "RequestStale")
+    assert papers() == lines() == []
+
+    export = made(venire_wish(pool))
+    assert export == told["export"]
+    assert {row[0] for row in table(export)[1:]} == {
+        one.juror_number for one in summonses.everybody(again)
+    }
+
+
+def test_an_approval_that_died_before_its_manifest_sends_the_file_that_lies_there(pool):
+    told = ask("POST", "", venire_wish(pool), by=FIRST)[1]
+    approval = {"approve": told["request"]["request"]}
+    route = f"/{told['export']}/approval"
+    assert crashed(lambda: ask("POST", route, approval, by=SECOND), 1, applied=True)
+    before = content(told["export"])
+    desk.voided(pool)
+    assert ask("POST", "", venire_wish(pool), by=FIRST)[1]["request"] == told["request"]
+    assert ask("POST", route, approval, by=SECOND)[0] == 200
+    assert content(told["export"]) == before

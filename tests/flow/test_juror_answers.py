@@ -1,6 +1,7 @@
 """What a juror does with the code on the letter, and the office for whoever has no Internet."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import office
 import pytest
@@ -24,10 +25,14 @@ from summonses import (
     staff,
 )
 
+from access.table import rows
 from jury import wiring
 from jury.life_cycle import State
 from jury.records import Excusal, PoolStatus
 from jury.summons_store import tallied
+from local.template import expand
+
+ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.usefixtures("court_office")
 
@@ -427,6 +432,32 @@ def test_every_ground_of_the_letter_can_be_claimed_and_says_what_it_takes():
 
 # -- the office, for whoever telephones or writes --------------------------------------------
 
+OF_A_JUROR, BY_STAFF = "/v1/public/jurors", "/v1/counties/{county}/jurors/{juror}"
+DONE_FOR_THEM = {
+    f"POST {OF_A_JUROR}": "GET /v1/counties/{county}/draws/{draw}/proof",
+    f"POST {OF_A_JUROR}/status": f"GET {BY_STAFF}",
+    f"POST {OF_A_JUROR}/details": f"GET {BY_STAFF}/details",
+    f"POST {OF_A_JUROR}/answer": f"POST {BY_STAFF}/answers",
+    f"POST {OF_A_JUROR}/dates": f"GET {BY_STAFF}/dates",
+    f"POST {OF_A_JUROR}/postponement": f"POST {BY_STAFF}/postponements",
+    f"POST {OF_A_JUROR}/excusal": f"POST {BY_STAFF}/claims",
+    f"POST {OF_A_JUROR}/messages": f"POST {BY_STAFF}/messages",
+    f"POST {OF_A_JUROR}/openings": f"GET {BY_STAFF}/openings",
+    f"POST {OF_A_JUROR}/questionnaire": f"POST {BY_STAFF}/questionnaire",
+}
+"""By which route of the office a clerk does what a juror does on the web."""
+
+
+def test_each_route_of_a_jurors_has_one_of_the_offices():
+    api = expand(ROOT / "template.yaml", {}).body["Resources"]["Api"]["Properties"]["Body"]
+    shipped = {
+        f"{method.upper()} {path}" for path, methods in api["paths"].items() for method in methods
+    } - {f"OPTIONS {path}" for path in api["paths"]}
+    assert {*DONE_FOR_THEM} == {one for one in shipped if one.split()[1].startswith(OF_A_JUROR)}
+    assert {*DONE_FOR_THEM.values()} <= shipped
+    for route in DONE_FOR_THEM.values():
+        assert "clerk" in rows()[route].roles, route
+
 
 def test_each_step_of_the_web_can_be_done_by_staff(letter, later):
     number, _ = letter
@@ -436,6 +467,8 @@ def test_each_step_of_the_web_can_be_done_by_staff(letter, later):
     told = staff("GET", f"{at}/details", purpose=purpose)[1]
     assert told["name"].split()[-1] == person(number).name.last
     assert staff("GET", f"{at}/dates")[1]["dates"]
+    wanted = {"email": "somebody@mail.example", "sms": None, "language": "en"}
+    assert staff("POST", f"{at}/messages", wanted)[0] == 200
     assert staff("POST", f"{at}/answers", {"confirmed": True})[1]["state"] == "responded"
     assert staff("POST", f"{at}/claims", {"ground": "carer"})[0] == 200
     held = service(number)

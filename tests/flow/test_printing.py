@@ -6,12 +6,15 @@ import io
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import product
 from typing import Any
 
 import boto3
 import office
 import pytest
 import time_machine
+from crashes import counted, crashed
 from intake import asked, items
 from pypdf import PdfReader
 from summonses import released_late
@@ -588,15 +591,68 @@ def test_a_letter_is_not_printed_again_before_the_first_one_is_out(pool):
     assert opens(codes(pool)[number(pool, 4)]) == number(pool, 4)
 
 
-def test_a_reprint_goes_out_fourteen_days_ahead_or_on_a_court_order(sent):
+def test_a_reprint_goes_out_fourteen_days_ahead_or_on_a_court_order_by_two_people(sent):
     with time_machine.travel(datetime(2027, 2, 15, 15, tzinfo=UTC), tick=False):
         assert again(sent, 1)[0] == 201
     with time_machine.travel(datetime(2027, 2, 16, 15, tzinfo=UTC), tick=False):
         status, refusal = again(sent, 2)
         assert (status, refusal["error"]) == (409, "ReleaseTooLate")
-        status, made = again(sent, 2, court_order="2027-AO-9")
+        status, wanted = again(sent, 2, court_order="2027-AO-9")
+        assert (status, wanted["act"], wanted["on"]) == (202, "late-reprint", number(sent, 2))
+        assert len(shown(sent, rest="/reprints")["reprints"]) == 1
+        status, made = approved(sent, 2, wanted)
     assert status == 201
-    assert made["court_order"] == "2027-AO-9"
+    assert (made["court_order"], made["number"]) == ("2027-AO-9", 2)
+    assert (made["by"], made["role"]) == ("court-administrator-1", "court-administrator")
+    assert (made["asked"]["by"], made["asked"]["role"]) == ("jury-manager-1", "jury-manager")
+
+
+def test_a_court_order_that_is_not_needed_changes_nothing_about_a_reprint(sent):
+    status, made = again(sent, 1, court_order="2027-AO-9")
+    assert (status, made["court_order"], made["asked"]) == (201, None, None)
+
+
+def test_what_waits_for_a_second_person_about_one_letter_is_shown_with_the_batch(sent):
+    """Its reason may name somebody, and is shown for a purpose alone."""
+    with time_machine.travel(datetime(2027, 2, 16, 15, tzinfo=UTC), tick=False):
+        wanted = again(sent, 2, court_order="2027-AO-9")[1]
+        assert shown(sent)["requests"] == [wanted | {"reason": ""}]
+        assert shown(sent, purpose=PURPOSE)["requests"] == [wanted]
+        assert shown(sent, role="printer")["requests"] is None
+        assert approved(sent, 2, wanted)[0] == 201
+        assert shown(sent)["requests"] == []
+
+
+@pytest.mark.parametrize("day", [datetime(2027, 3, 1, 12, tzinfo=UTC)])
+def test_on_the_day_itself_nobody_asks_for_a_letter_on_an_order(sent, day):
+    before = everything_on_file(sent)
+    with time_machine.travel(day, tick=False):
+        status, refusal = again(sent, 2, court_order="2027-AO-9")
+    assert (status, refusal["error"]) == (409, "ReleaseTooLate")
+    assert everything_on_file(sent) == before
+
+
+def test_a_late_reprint_that_crashed_at_any_write_is_printed_and_approved_or_neither(sent):
+    """Crashed before each write and after it; then the same approval again mends it."""
+    with time_machine.travel(datetime(2027, 2, 16, 15, tzinfo=UTC), tick=False):
+        wanted = again(sent, SIZE, court_order="2027-AO-9")[1]
+        writes = []
+        with counted(writes):
+            assert approved(sent, SIZE, wanted)[0] == 201
+        for place, (point, applied) in enumerate(product(range(len(writes)), (False, True)), 1):
+            wanted = again(sent, place, court_order="2027-AO-9")[1]
+            assert crashed(partial(approved, sent, place, wanted), point, applied=applied)
+            printed = wiring.court().reprints_of(sent.county, sent.draw, place)
+            request = wiring.court().find_request(sent.county, "late-reprint", number(sent, place))
+            assert len(printed) == (request.approved_by is not None)
+            assert approved(sent, place, wanted)[0] == 201
+            assert len(wiring.court().reprints_of(sent.county, sent.draw, place)) == 1
+
+
+def approved(pool, place, wanted, by="court-administrator"):
+    """Approve what was asked for about one letter, as another person."""
+    body = {"juror_number": number(pool, place), "approve": wanted["request"]}
+    return ask(pool, "POST", "/reprints", body, role=by)
 
 
 def test_a_reprint_goes_to_the_new_address_and_the_first_print_stays(sent):

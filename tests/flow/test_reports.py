@@ -447,6 +447,7 @@ def test_an_access_in_an_emergency_is_among_them_without_those_it_was_to():
         (act,) = told("overrides")["overrides"]
         assert (act["kind"], act["what"], act["by"]) == ("break-glass", glass["id"], "clerk-1")
         assert (act["reason"], act["authority"]) == (body["reason"], body["order"])
+        assert act["expires_on"] == "2026-11-24"  # it stays open for a day
         assert people[0].id not in json.dumps(act)
         assert table("overrides")[0]["kind"] == "break-glass"
 
@@ -498,6 +499,23 @@ def test_a_letter_that_was_printed_again_is_among_them(pool):
     (act,) = told("overrides")["overrides"]
     assert (act["kind"], act["what"]) == ("reprint", number)
     assert act["reason"] == again["reason"]
+    assert (act["role"], act["asked_by"], act["expires_on"]) == ("jury-manager", None, None)
+
+
+def test_a_letter_that_two_people_let_out_late_says_so_among_them():
+    with intake_opened():
+        act = acts.ALL["late_reprint"]()
+        with time_machine.travel(act.at, tick=False):
+            given = acts.request_of(act.ask(acts.FIRST))
+            assert told("overrides")["overrides"] == []
+            assert act.approve(acts.SECOND, given)[0] == 201
+            (done,) = told("overrides")["overrides"]
+        assert (done["kind"], done["authority"], done["reason"]) == (
+            "reprint", "2027-AO-3", desk.REASON,
+        )  # fmt: skip
+        assert (done["asked_by"], done["by"]) == (acts.FIRST, acts.SECOND)
+        assert done["role"]
+        assert done["expires_on"] == "2027-02-20"
 
 
 # -- what holds for all of them ---------------------------------------------------------

@@ -118,12 +118,38 @@ def test_a_later_date_is_on_the_letter_and_in_the_count(pool, returned):
     assert [one.juror_number for one in everybody(later)] == [number]
 
 
-def test_within_fourteen_days_a_new_letter_needs_a_court_order(returned):
+def test_within_fourteen_days_a_new_letter_needs_a_court_order_and_two_people(returned):
     number, _ = returned
     with time_machine.travel(instant(date(2027, 2, 20), 10), tick=False):
         assert again(number)[1]["error"] == "ReleaseTooLate"
         assert service(number).state is State.UNDELIVERABLE
-        assert again(number, court_order="2027-AO-3")[0] == 200
+        status, wanted = again(number, court_order="2027-AO-3")
+        assert (status, wanted["act"]) == (202, "late-resummoning")
+        assert service(number).state is State.UNDELIVERABLE
+        assert approved(number, wanted, role="jury-manager")[1]["error"] == "SamePerson"
+        assert approved(number, wanted)[1]["state"] == "summoned"
+    assert "77 New Street" in new_letter(number)
+    held = service(number)
+    (made,) = wiring.court().reprints_of(office.COUNTY, held.draw, held.place)
+    assert (made.court_order, made.by) == ("2027-AO-3", "court-administrator-1")
+    assert made.asked.by == "jury-manager-1"
+    assert [one.by for one in history(number)] == ["jury-manager-1", "court-administrator-1"]
+
+
+def test_a_new_letter_for_another_date_is_approved_for_that_date(returned):
+    number, _ = returned
+    with time_machine.travel(instant(date(2027, 2, 20), 10), tick=False):
+        near = ordered(date(2027, 3, 3), size=5)
+        status, wanted = again(number, pool=near.id, court_order="2027-AO-3")
+        assert status == 202, wanted
+        assert approved(number, wanted)[1]["pool"] == near.id
+    assert "March 3, 2027" in new_letter(number)
+
+
+def approved(number, wanted, role="court-administrator"):
+    """Approve a new letter that was asked for on a court's order."""
+    body = {"approve": wanted["request"]}
+    return staff("POST", f"/jurors/{number}/resummonings", body, role=role)
 
 
 def test_whoever_may_not_serve_any_more_is_not_written_to(returned):

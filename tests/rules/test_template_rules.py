@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import jury.errors
-from access.table import ANYONE, rows
+from access.table import JUROR, rows
 from jury.errors import Refusal
+from jury.letter_codes import Code
 from local.template import expand
 from tools import openapi
 
@@ -338,10 +339,20 @@ def test_every_route_has_a_row_and_every_row_a_route():
     assert set(routes_of_the_api()) == set(rows())
 
 
-def test_a_route_is_open_only_if_its_row_says_anyone():
+def test_a_route_is_open_only_if_its_row_says_anyone_or_a_juror():
     for route, operation in routes_of_the_api().items():
         secured = {"NONE": []} not in operation["security"]
-        assert secured == (rows()[route].roles != (ANYONE,)), route
+        assert secured != rows()[route].public, route
+
+
+def test_a_row_says_juror_if_and_only_if_its_route_takes_the_code_on_a_letter():
+    takes_a_code = {
+        f"{route.method} {route.path}"
+        for _step, door in openapi.doors()
+        for route in door.routes
+        if any(issubclass(one, Code) for one in route.takes)
+    }
+    assert takes_a_code == {route for route, row in rows().items() if JUROR in row.roles}
 
 
 def test_every_route_of_a_door_is_in_the_template_and_the_other_way_round():

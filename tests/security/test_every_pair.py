@@ -17,8 +17,9 @@ from gatehouse import Gatehouse, adopt, done, enrol, register, sign
 from office import NOW
 
 TABLE = yaml.safe_load((Path(__file__).parents[2] / "infra" / "access.yaml").read_text("utf-8"))
-ROWS = {row["route"]: row for row in TABLE["routes"] if row["roles"] != ["anyone"]}
-PUBLIC = [row["route"] for row in TABLE["routes"] if row["roles"] == ["anyone"]]
+ROWS = {row["route"]: row for row in TABLE["routes"] if row["roles"][0] not in {"anyone", "juror"}}
+PUBLIC = [row["route"] for row in TABLE["routes"] if row["route"] not in ROWS]
+JUROR = [row["route"] for row in TABLE["routes"] if row["roles"] == ["juror"]]
 STAFF = ("clerk", "jury-manager", "court-administrator", "judge", "auditor", "printer", "operator")
 VENDOR, ENDED = "press-house", "press-gone"
 

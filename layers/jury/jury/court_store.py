@@ -156,7 +156,7 @@ class CourtStore:
         self._together(
             [
                 self._replacement(now.county, f"FILE#{now.id}", seen, now),
-                self._approval(*requests),
+                self.approved(*requests),
             ]
         )
 
@@ -772,7 +772,7 @@ class CourtStore:
             self._replacement(now.county, f"DRAW#{now.id}", seen, now),
             self._replacement(now.county, _drawn_for(now.pool), *pools),
             self._link(now.county, entry),
-            self._approval(*requests),
+            self.approved(*requests),
             *papers,
         ]
         self._together(items)
@@ -801,7 +801,7 @@ class CourtStore:
                 },
                 self._replacement(county, _drawn_for(pools[0].id), *pools),
                 self._link(county, entry),
-                self._approval(*requests),
+                self.approved(*requests),
                 self.stop_replaced(*stops),
             ]
         )
@@ -986,6 +986,10 @@ class CourtStore:
         """Yield the newest request for an act on each thing, approved or not."""
         return self._all(f"COUNTY#{county}", f"REQUEST#{act}#", ActRequest, after=after)
 
+    def approved(self, seen: ActRequest, now: ActRequest) -> "TransactWriteItemTypeDef":
+        """Return a request as approved, for the transaction that carries the act out."""
+        return self._replacement(now.county, f"REQUEST#{now.act}#{now.on}", seen, now)
+
     def approve(self, seen: ActRequest, now: ActRequest) -> ActRequest:
         """Approve a request of which nothing else in this table comes; Conflict when it moved."""
         self._replace(now.county, f"REQUEST#{now.act}#{now.on}", seen, now)
@@ -998,7 +1002,7 @@ class CourtStore:
         self._together(
             [
                 self._replacement(now.county, f"POOL#{now.id}", seen, now),
-                self._approval(*requests),
+                self.approved(*requests),
             ]
         )
 
@@ -1103,7 +1107,7 @@ class CourtStore:
         A draw that is being voided changes its pool: letters go out before that, or not at all.
         On short notice two people decide: their approval is written along.
         """
-        approval = [] if requests is None else [self._approval(*requests)]
+        approval = [] if requests is None else [self.approved(*requests)]
         self._together(
             [
                 self._replacement(now.county, f"BATCH#{now.draw}", seen, now),
@@ -1202,9 +1206,6 @@ class CourtStore:
             if not cancelled(error):
                 raise
             raise Conflict("somebody else was first") from error
-
-    def _approval(self, seen: ActRequest, now: ActRequest) -> "TransactWriteItemTypeDef":
-        return self._replacement(now.county, f"REQUEST#{now.act}#{now.on}", seen, now)
 
     def _decide(
         self,

@@ -945,9 +945,14 @@ class Reprint(Record):
     letters_sha256: Hex32
     manifest_sha256: Hex32
     by: Subject
+    role: str = ""
+    """In what role."""
     at: datetime
     why: str
     court_order: str | None = None
+    """On what order it went out with fewer than fourteen days to go."""
+    asked: Step | None = None
+    """Who asked for it, where it took two people."""
 
 
 class Member(Record):
