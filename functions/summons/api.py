@@ -219,7 +219,7 @@ def reprint_letter(county: str, pool: str) -> Response[str]:
     )
     made = reprinting.reprint(office(), held, draw, member, wish=wish, now=wiring.now())
     openings.enter_changed(door, [member.person])
-    return door.answer(_shown_reprint(made), HTTPStatus.CREATED)
+    return door.answer(_masked_reprint(made), HTTPStatus.CREATED)
 
 
 @door.post(
