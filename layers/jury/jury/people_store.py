@@ -19,6 +19,7 @@ from jury.records import (
     Subject,
     shard_of,
 )
+from jury.writer import cancelled
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -307,7 +308,7 @@ def _contact_key(county: str, person_id: str) -> "Key":
 
 
 class QuestionnaireBook:
-    """What people answered to their county's questions, beside their records."""
+    """What people answered to their county's questions, beside their records, and what before."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         """Keep answers in this table."""
@@ -327,7 +328,9 @@ class QuestionnaireBook:
         }
 
     def keep(self, seen: Questionnaire | None, now: Questionnaire) -> Questionnaire:
-        """Keep somebody's answers in the place of those that were seen; Conflict otherwise."""
+        """Keep somebody's answers in the place of those that were seen, which stay on file as
+        earlier ones; Conflict otherwise.
+        """
         put: Any = {
             "TableName": self._table,
             "Item": _questionnaire_key(now.county, now.person)
@@ -337,13 +340,45 @@ class QuestionnaireBook:
         if seen is not None:
             put["ConditionExpression"] = "body = :seen"
             put["ExpressionAttributeValues"] = {":seen": {"S": seen.model_dump_json()}}
+        items: list[TransactWriteItemTypeDef] = [{"Put": put}]
+        if seen is not None:
+            items.append({"Put": {"TableName": self._table, "Item": _earlier_item(seen)}})
         try:
-            self._client.put_item(**put)
+            self._client.transact_write_items(TransactItems=items)
         except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            if not cancelled(error):
                 raise
             raise Conflict("somebody else was first: look again") from error
         return now
+
+    def earlier(self, county: str, person_id: str, *, most: int) -> list[Questionnaire]:
+        """Return what somebody had answered before what they answered last, the newest first, and
+        of many so many.
+        """
+        found = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :person)",
+            ExpressionAttributeValues={
+                ":pk": {"S": _earlier(county, person_id)},
+                ":person": {"S": f"{person_id}#"},
+            },
+            ConsistentRead=True,
+            ScanIndexForward=False,
+            Limit=most,
+        )
+        return [Questionnaire.model_validate_json(item["body"]["S"]) for item in found["Items"]]
+
+
+def _earlier(county: str, person_id: str) -> str:
+    return f"QUEST-EARLIER#{county}#{shard_of(person_id):02d}"
+
+
+def _earlier_item(seen: Questionnaire) -> "Key":
+    since = seen.since.isoformat(timespec="microseconds")
+    # Within one instant the summons and the count tell one from the other.
+    sort = f"{seen.person}#{since}#{seen.juror_number}#{seen.changes:04d}"
+    key: Key = {"pk": {"S": _earlier(seen.county, seen.person)}, "sk": {"S": sort}}
+    return key | {"body": {"S": seen.model_dump_json()}}
 
 
 def _questionnaire_key(county: str, person_id: str) -> "Key":
