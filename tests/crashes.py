@@ -114,6 +114,23 @@ def meanwhile(point: int, happening: Callable[[], None]) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def before_write(point: int, happening: Callable[[], None]) -> Iterator[None]:
+    """Let something happen just before one write, counted from zero."""
+    seen = -1
+
+    def made(call: Callable[[], Any], operation: str) -> Any:
+        nonlocal seen
+        seen += operation in WRITES
+        if operation in WRITES and seen == point:
+            seen += 1_000_000  # what happens writes too
+            happening()
+        return call()
+
+    with _calls(made):
+        yield
+
+
 # -- interleaving -----------------------------------------------------------------
 
 

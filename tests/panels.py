@@ -58,8 +58,8 @@ def released(shown: Any, **more: Any) -> tuple[int, Any]:
     return ask("POST", f"/panels/{shown['panel']}/release", SETTLED, **more)
 
 
-def read(panel: Any) -> Any:
-    return done("GET", f"/panels/{panel['panel']}")
+def read(panel: Any, **query: str) -> Any:
+    return done("GET", f"/panels/{panel['panel']}", **query)
 
 
 def dismissed(pool: Pool, *, number: int = 1, wanted: int = 2) -> Any:

@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from court.rules import fits_pool
+from jury import masks
 from jury.court_day import (
     CaseKind,
     CaseNumber,
@@ -53,7 +54,15 @@ class ShownPanel(Record):
 
 
 def shown_panel(panel: Panel) -> dict[str, Any]:
-    """Return a panel as it is shown."""
+    """Return a panel as it is shown to whoever has said no purpose: why anything was done is
+    masked.
+    """
+    shown: dict[str, Any] = masks.without_reasons(opened_panel(panel))
+    return shown
+
+
+def opened_panel(panel: Panel) -> dict[str, Any]:
+    """Return a panel with the reasons, which may say something of the people on it."""
     hidden = {"id": True, "drawing": True, "ordering": True, "version": True}
     shown = panel.model_dump(mode="json", exclude=hidden | {"seats": {"__all__": {"person"}}})
     return shown | {

@@ -6,10 +6,10 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from court import dismissing, events, paneling
-from court.answers import ShownPanel, shown_panel
+from court.answers import ShownPanel, opened_panel, shown_panel
 from court.dismissing import DismissalOrder
 from court.paneling import PanelOrder
-from jury import openings, wiring
+from jury import masks, openings, wiring
 from jury.court_day import (
     CaseNumber,
     Dismissal,
@@ -24,12 +24,14 @@ from jury.errors import (
     ListMissing,
     NotApproved,
     NotFound,
+    OwnRecord,
     PanelDecided,
     PanelNotCalled,
     RoomBusy,
     TooFew,
 )
 from jury.listing import Listing, Page
+from jury.purposes import Purposed
 from jury.reasons import Reason
 from jury.records import CountySlug, DrawId, PoolId, Record, RoomActId, Step
 
@@ -127,11 +129,23 @@ def list_panels(county: str, pool: str) -> Response[str]:
     )
 
 
-@door.get("/v1/counties/<county>/panels/<panel>", gives=ShownPanel)
+@door.get(
+    "/v1/counties/<county>/panels/<panel>",
+    asks=Purposed,
+    gives=ShownPanel,
+    refuses=(Conflict, OwnRecord),
+)
 def read_panel(county: str, panel: str) -> Response[str]:
-    """Show a panel: who sits where, by juror number, and what became of each."""
-    held = wiring.summonses().panel(county, panel)
-    return door.answer(shown_panel(held), of=held)
+    """Show a panel: who sits where, by juror number, and what became of each.
+
+    Reasons are masked unless a purpose is said.
+    """
+    purpose, held = door.query(Purposed).purpose, wiring.summonses().panel(county, panel)
+    if purpose is None:
+        return door.answer(shown_panel(held), of=held)
+    people = wiring.people().several(held.county, [seat.person for seat in held.seats])
+    openings.show(door, list(people.values()), purpose, about=held.pool)
+    return door.answer(opened_panel(held), of=held)
 
 
 @door.post(
@@ -198,11 +212,22 @@ def list_dismissals(county: str, pool: str) -> Response[str]:
     )
 
 
-@door.get("/v1/counties/<county>/pools/<pool>/dismissals/<dismissal>", gives=ShownDismissal)
+@door.get(
+    "/v1/counties/<county>/pools/<pool>/dismissals/<dismissal>",
+    asks=Purposed,
+    gives=ShownDismissal,
+    refuses=(Conflict,),
+)
 def read_dismissal(county: str, pool: str, dismissal: str) -> Response[str]:
-    """Show a dismissal by lot, and once it is signed who was let go."""
-    held = _found(county, pool, dismissal)
-    return door.answer(_told(held), of=held)
+    """Show a dismissal by lot, and once it is signed who was let go.
+
+    Why it was withdrawn is masked unless a purpose is said; nobody was then let go by it.
+    """
+    purpose, held = door.query(Purposed).purpose, _found(county, pool, dismissal)
+    if purpose is None:
+        return door.answer(_told(held), of=held)
+    openings.enter_shown(door, [], purpose, about=held.pool)
+    return door.answer(_opened(held), of=held)
 
 
 @door.post(
@@ -230,6 +255,11 @@ def _found(county: str, pool: str, dismissal: str) -> Dismissal:
 
 
 def _told(dismissal: Dismissal) -> dict[str, Any]:
+    told: dict[str, Any] = masks.without_reasons(_opened(dismissal))
+    return told
+
+
+def _opened(dismissal: Dismissal) -> dict[str, Any]:
     shown = dismissal.model_dump(mode="json", exclude={"id", "frame", "by"})
     return shown | {"dismissal": dismissal.id, "drawn_by": f"{dismissal.id}-d1"}
 

@@ -10,7 +10,7 @@ from court import paying
 from court.offices import act, desk, unless_own
 from court.pay import earned, total
 from court.paying import Office
-from jury import openings, wiring
+from jury import masks, openings, wiring
 from jury.counties import county as county_of
 from jury.counties import court as court_of
 from jury.court_day import Attendance, JurorNumber, PaidDays, PayRun, Wages
@@ -20,6 +20,7 @@ from jury.listing import Listing, Page
 from jury.purposes import Purposed
 from jury.records import Name, PoolId, Record, Step
 from jury.standing import by_number, person_of
+from jury.versions import NothingYet
 
 door = Door()
 
@@ -84,38 +85,58 @@ class PayRunPage(Record):
     gives=Wages,
     refuses=(Conflict, IllegalMove, OwnRecord),
     example={"wages_go_on": False},
-    versions=("seen",),
+    versions=("seen", "told"),
 )
 def say_wages(county: str, juror: str) -> Response[str]:
-    """Take down whether somebody's employer goes on paying them while they serve."""
-    given, working = door.body(SaidOfWages), desk(screen=door.screen)
+    """Take down whether somebody's employer goes on paying them while they serve.
+
+    The version is that of what was said, which the days in court tell too.
+    """
+    given, working = door.body(SaidOfWages), desk()
     service = by_number(working, county, juror)
     unless_own(door, working, [service])
     said = paying.say_wages(
-        working, service, act(door), go_on=given.wages_go_on, donated=given.donated
+        working,
+        service,
+        act(door),
+        go_on=given.wages_go_on,
+        donated=given.donated,
+        screen=door.screen,
     )
     openings.enter_changed(door, [service.person])
-    return door.answer(said)
+    return door.answer(said, of=said)
 
 
-@door.get("/v1/counties/<county>/jurors/<juror>/attendance", gives=DaysInCourt)
+@door.get(
+    "/v1/counties/<county>/jurors/<juror>/attendance",
+    asks=Purposed,
+    gives=DaysInCourt,
+    refuses=(Conflict, OwnRecord),
+)
 def read_attendance(county: str, juror: str) -> Response[str]:
-    """Show somebody's days in court, and what they are due for them."""
-    store, service = wiring.summonses(), by_number(desk(), county, juror)
+    """Show somebody's days in court, and what they are due for them.
+
+    The version is that of what was said of their wages. Why they left, or an entry was changed, is
+    masked unless a purpose is said.
+    """
+    purpose, store = door.query(Purposed).purpose, wiring.summonses()
+    service = by_number(desk(), county, juror)
     days = tuple(store.attendances(county, service.juror_number))
     wages = store.find_wages(county, service.juror_number)
     own = service.own_request
     pay = None if wages is None else earned(days, wages_go_on=wages.go_on, own_request=own)
-    return door.answer(
-        DaysInCourt(
-            juror_number=service.juror_number,
-            days=days,
-            wages=wages,
-            pay=pay,
-            cents=None if pay is None else total(pay),
-        ),
-        of=service,
-    )
+    shown = DaysInCourt(
+        juror_number=service.juror_number,
+        days=days,
+        wages=wages,
+        pay=pay,
+        cents=None if pay is None else total(pay),
+    ).model_dump(mode="json")
+    of = wages or NothingYet(juror_number=service.juror_number)
+    if purpose is None:
+        return door.answer(masks.without_reasons(shown), of=of)
+    openings.show(door, [person_of(desk(), service)], purpose)
+    return door.answer(shown, of=of)
 
 
 @door.get(

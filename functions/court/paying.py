@@ -22,6 +22,7 @@ from jury.life_cycle import Act, Service, State
 from jury.moving import Terms, make, settle
 from jury.records import Person, Pool, PoolId, Step
 from jury.standing import Desk, of_pool
+from jury.versions import NothingYet, unless_seen
 
 HEAD = (
     "juror_number", "last", "first", "middle", "suffix",
@@ -45,19 +46,27 @@ def run_id(county: str, pool: PoolId | None, number: int) -> PayRunId:
 
 
 def say_wages(
-    desk: Desk, service: Service, act: Act, *, go_on: bool, donated: bool | None
+    desk: Desk,
+    service: Service,
+    act: Act,
+    *,
+    go_on: bool,
+    donated: bool | None,
+    screen: str | None = None,
 ) -> Wages:
     """Take down whether somebody's wages go on while they serve, and what becomes of the fee.
 
     Where nothing is said of the fee, what is on file of it stays. The same again changes nothing.
-    IllegalMove once they have been paid, and for a fee that was given away and is to be kept: s.
-    40.24(8) lets nobody take it back. Invalid where the circuit takes no fees.
+    ScreenStale when the caller had something else on the screen than is on file. IllegalMove once
+    they have been paid, and for a fee that was given away and is to be kept: s. 40.24(8) lets
+    nobody take it back. Invalid where the circuit takes no fees.
     """
     if donated and not court_of(service.county).fees_donated:
         raise Invalid("no fee is donated in this county")
 
     def once(seen: Service) -> Wages:
         held = desk.summonses.find_wages(seen.county, seen.juror_number)
+        unless_seen(held or NothingYet(juror_number=seen.juror_number), screen)
         kept = held is not None and held.donated
         if kept and donated is False:
             raise IllegalMove("what was given away stays so", juror_number=seen.juror_number)

@@ -11,6 +11,7 @@ from jury.errors import AnswersClosed, NotAsked
 from jury.life_cycle import COMING, IN_COURT, Act, Service, State
 from jury.people_store import QuestionnaireBook
 from jury.records import Questionnaire
+from jury.versions import NothingYet, unless_seen
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,39}$")]
 Words = Annotated[
@@ -44,11 +45,14 @@ def answer(
     questions: tuple[Question, ...],
     given: Mapping[str, str],
     act: Act,
+    screen: str | None = None,
 ) -> Questionnaire:
-    """Take a questionnaire down in the place of what was said before. Repeats change nothing.
+    """Take a questionnaire down in the place of what was said before, which stays on file. Repeats
+    change nothing.
 
-    NotAsked for a question that the county hasn't; AnswersClosed for who does not serve any more,
-    and for jurors themselves once they are on a panel.
+    ScreenStale when the caller had other answers on the screen than are on file; NotAsked for a
+    question that the county hasn't; AnswersClosed for who does not serve any more, and for jurors
+    themselves once they are on a panel.
     """
     if unknown := given.keys() - {one.code for one in questions}:
         raise NotAsked("the county asks no such question", question=min(unknown))
@@ -58,6 +62,7 @@ def answer(
 
     def once() -> Questionnaire:
         seen = book.find(service.county, service.person)
+        unless_seen(seen or NothingYet(juror_number=service.juror_number), screen)
         same = seen is not None and seen.juror_number == service.juror_number
         if seen is not None and same and seen.answers == said:
             return seen

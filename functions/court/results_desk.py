@@ -1,5 +1,7 @@
 """The courtroom clerk's routes: what became of those on a panel, its end, and the jury's."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, Self
 
 from aws_lambda_powertools.event_handler import Response
@@ -20,6 +22,7 @@ from jury.errors import (
     OwnRecord,
     PanelNotCalled,
     PanelNotDone,
+    Refusal,
     RoomBusy,
     SeatDecided,
     SeatsOpen,
@@ -62,7 +65,8 @@ class TrialOver(Record):
 
 class PanelResults(Record):
     """A panel with what became of each seat, what the law says of such a case, and where they
-    differ. Nothing is refused because of that.
+    differ. Jurors and strikes are counted over all panels of the case that were drawn of this
+    pool. Nothing is refused because of that.
     """
 
     panel: ShownPanel
@@ -102,7 +106,8 @@ def record_results(county: str, panel: str) -> Response[str]:
     unless_own(
         door, working, [by_number(working, held.county, seat.juror_number) for seat in seats]
     )
-    decided = outcomes.record(working, held, given.seats, act(door))
+    with _entered_if_refused(held, named):
+        decided = outcomes.record(working, held, given.seats, act(door))
     _enter(decided, named)
     return _told(decided)
 
@@ -120,9 +125,10 @@ def finish_panel(county: str, panel: str) -> Response[str]:
     """End a panel: those who are not on the jury go back into the room, or home for good."""
     # Here and below nobody is chosen: the whole panel goes as its results say, as with a pool.
     given, held, now = door.body(Ending), _seen(county, panel), act(door)
-    ended = outcomes.finish(desk(), held, given.unused, now)
-    unused = [one for one in ended.seats if one.outcome not in outcomes.ON_THE_JURY]
-    _enter(ended, {one.seat for one in unused})
+    with _entered_if_refused(held, _places(_unused(held))):
+        ended = outcomes.finish(desk(), held, given.unused, now)
+    unused = _unused(ended)
+    _enter(ended, _places(unused))
     return _told(ended, _not_entered(ended, unused, now))
 
 
@@ -139,9 +145,10 @@ def discharge_jury(county: str, panel: str) -> Response[str]:
     """Let jurors and alternates go when the trial is over: their service ends."""
     given, held = door.body(TrialOver), _seen(county, panel)
     now = act(door, why=given.reason)
-    ended = outcomes.discharge_jury(desk(), held, now)
-    jury = [one for one in ended.seats if one.outcome in outcomes.ON_THE_JURY]
-    _enter(ended, {one.seat for one in jury})
+    with _entered_if_refused(held, _places(_jury(held))):
+        ended = outcomes.discharge_jury(desk(), held, now)
+    jury = _jury(ended)
+    _enter(ended, _places(jury))
     return _told(ended, _not_entered(ended, jury, now))
 
 
@@ -162,6 +169,34 @@ def _seen(county: str, panel: str) -> Panel:
     return door.unless_stale(_panel(county, panel))
 
 
+def _unused(panel: Panel) -> list[Seat]:
+    return [one for one in panel.seats if one.outcome not in outcomes.ON_THE_JURY]
+
+
+def _jury(panel: Panel) -> list[Seat]:
+    return [one for one in panel.seats if one.outcome in outcomes.ON_THE_JURY]
+
+
+def _places(seats: list[Seat]) -> set[int]:
+    return {one.seat for one in seats}
+
+
+@contextmanager
+def _entered_if_refused(seen: Panel, seats: set[int]) -> Iterator[None]:
+    """Enter those of these seats that were written before one was refused: they stay written, and
+    nobody may ask again.
+    """
+    try:
+        yield
+    except Refusal:
+        now = _panel(seen.county, seen.id)
+        before = {one.seat: one for one in seen.seats}
+        changed = {one.seat for one in now.seats if one != before.get(one.seat)}
+        if written := changed & seats:
+            _enter(now, written)
+        raise
+
+
 def _enter(panel: Panel, seats: set[int]) -> None:
     people = [one.person for one in panel.seats if one.seat in seats]
     openings.enter_changed(door, people, about=panel.pool)
@@ -179,7 +214,18 @@ def _told(panel: Panel, not_entered: tuple[JurorNumber, ...] = ()) -> Response[s
     told = {
         "panel": shown_panel(panel),
         "law": law.model_dump(mode="json"),
-        "warnings": [one.model_dump(mode="json") for one in rules.warnings(panel, law)],
+        "warnings": [
+            one.model_dump(mode="json")
+            for one in rules.warnings(panel, law, others=_others_of_the_case(panel))
+        ],
         "not_entered": not_entered,
     }
     return door.answer(told, of=panel)
+
+
+def _others_of_the_case(panel: Panel) -> list[Panel]:
+    return [
+        one
+        for one in wiring.summonses().panels(panel.county, panel.pool)
+        if (one.case, one.status != "released") == (panel.case, True) and one.id != panel.id
+    ]

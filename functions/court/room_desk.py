@@ -309,8 +309,9 @@ def leave_early(county: str, pool: str, juror: str) -> Response[str]:
 def end_day(county: str, pool: str) -> Response[str]:
     """Let everybody of a pool go home who is still there; nobody's service ends with it."""
     given, held = door.body(DaysEnd), wiring.court().pool(county, pool)
-    people = attending.end_day(desk(), held, given.day, act(door))
+    # First: when the room gets busy meanwhile, those who were sent home before are entered too.
     openings.enter_changed(door, about=held.id)
+    people = attending.end_day(desk(), held, given.day, act(door))
     return door.answer(DayEnded(people=people))
 
 

@@ -4,7 +4,7 @@ Whatever differs is said and never refused: what a jury is, the judge decides.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 
 from pydantic import Field
 
-from jury.court_day import CaseKind, Panel, Party
+from jury.court_day import CaseKind, Panel, Party, Seat
 from jury.records import Record
 
 
@@ -84,13 +84,19 @@ def law(kind: CaseKind, on: date) -> Law:
     return Law(jury=jury, strikes=_in_force(rules().strikes, kind, on))
 
 
-def warnings(panel: Panel, held: Law) -> tuple[Caution, ...]:
+def warnings(panel: Panel, held: Law, *, others: Iterable[Panel] = ()) -> tuple[Caution, ...]:
     """Return where a panel differs from what is expected: too few or too many sworn, too many
     strikes, or people who were summoned for the other kind of jury.
+
+    Jurors and strikes are the case's: those of its other panels count along.
     """
+    panels = (panel, *others)
+    seats = [seat for one in panels for seat in one.seats]
+    # A panel that is still to be drawn has no seats, and may yet complete the jury.
+    all_decided = all(one.seats for one in panels) and all(seat.outcome for seat in seats)
     return (
-        *_of_the_jury(panel, held.jury),
-        *_of_the_strikes(panel, held.strikes),
+        *_of_the_jury(seats, held.jury, final=all_decided),
+        *_of_the_strikes(seats, held.strikes),
         *_of_the_pool(panel),
     )
 
@@ -105,12 +111,11 @@ def _in_force(found: Iterable[R], kind: CaseKind, on: date) -> R | None:
     return max(fitting, key=lambda one: one.valid_from or date.min, default=None)
 
 
-def _of_the_jury(panel: Panel, size: JurySize) -> Iterable[Caution]:
-    sworn = sum(seat.outcome == "sworn" for seat in panel.seats)
-    all_decided = bool(panel.seats) and all(seat.outcome for seat in panel.seats)
+def _of_the_jury(seats: Sequence[Seat], size: JurySize, *, final: bool) -> Iterable[Caution]:
+    sworn = sum(seat.outcome == "sworn" for seat in seats)
     if sworn > size.most:
         yield Caution(what="jury-over", says=f"{sworn} sworn of {size.most}")
-    elif sworn < size.least and (sworn or all_decided):
+    elif sworn < size.least and (sworn or final):
         yield Caution(what="jury-short", says=f"{sworn} sworn of {size.least}")
 
 
@@ -120,9 +125,9 @@ def _of_the_pool(panel: Panel) -> Iterable[Caution]:
         yield Caution(what="pool-unfit", says=f"these people were summoned for a {kind}")
 
 
-def _of_the_strikes(panel: Panel, strikes: Strikes | None) -> Iterable[Caution]:
-    used = Counter(seat.by for seat in panel.seats if seat.by is not None)
-    alternates = sum(seat.outcome == "alternate" for seat in panel.seats)
+def _of_the_strikes(seats: Sequence[Seat], strikes: Strikes | None) -> Iterable[Caution]:
+    used = Counter(seat.by for seat in seats if seat.by is not None)
+    alternates = sum(seat.outcome == "alternate" for seat in seats)
     for party, count in sorted(used.items()):
         if strikes is None or party not in strikes.parties:
             yield Caution(what="not-a-party", says=f"the {party} has no strikes in such a case")

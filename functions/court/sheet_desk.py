@@ -1,5 +1,6 @@
 """The routes of what names a panel's people: its Case Information Sheet, and their answers."""
 
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -14,10 +15,14 @@ from jury.door import Door
 from jury.errors import AnswersClosed, Conflict, CountsDisagree, NotAsked, OwnRecord, PanelNotCalled
 from jury.life_cycle import Service
 from jury.purposes import Purposed
-from jury.records import PanelId, Record
+from jury.records import PanelId, Record, Subject
 from jury.standing import by_number, person_of
+from jury.versions import NothingYet
 
 door = Door()
+
+EARLIER = 20
+"""Of so many earlier answers is told what they were: each may be a few thousand letters long."""
 
 
 class SheetLink(Record):
@@ -48,11 +53,26 @@ class AskedQuestion(Record):
     """Null when it is open, and without a purpose."""
 
 
+class EarlierAnswers(Record):
+    """What somebody had answered, to the present summons or an older one, and who took it down."""
+
+    juror_number: str
+    since: datetime
+    by: Subject
+    answers: dict[str, str] | None
+    """By the questions' codes. Null without a purpose."""
+
+
 class JurorQuestionnaire(Record):
     """A juror's questionnaire."""
 
     juror_number: str
+    since: datetime | None
+    """When it was answered as it stands; null while it was not."""
+    by: Subject | None
     questions: tuple[AskedQuestion, ...]
+    earlier: tuple[EarlierAnswers, ...]
+    """What these answers have taken the place of, the newest first; of many the newest twenty."""
 
 
 @door.get(
@@ -81,7 +101,10 @@ def read_sheet(county: str, panel: str) -> Response[str]:
     refuses=(Conflict, OwnRecord),
 )
 def read_questionnaire(county: str, juror: str) -> Response[str]:
-    """Show what a juror answered; without a purpose, which questions are answered."""
+    """Show what a juror answered, and what before; without a purpose, which questions they did.
+
+    The version is that of the answers.
+    """
     purpose = door.query(Purposed).purpose
     service = by_number(desk(), county_of(county).slug, juror)
     if purpose is not None:
@@ -95,16 +118,18 @@ def read_questionnaire(county: str, juror: str) -> Response[str]:
     gives=JurorQuestionnaire,
     refuses=(AnswersClosed, Conflict, NotAsked, OwnRecord),
     example={"answers": {"occupation": "nurse, county hospital", "years_here": "12"}},
-    versions=("seen",),
+    versions=("seen", "told"),
 )
 def take_questionnaire(county: str, juror: str) -> Response[str]:
-    """Key in what a juror answered on paper or by telephone, in the place of earlier answers."""
-    given = door.body(Answered)
-    working = desk(screen=door.screen)
+    """Key in what a juror answered on paper or by telephone, in the place of earlier answers.
+
+    What was answered before stays on file. The version is that of the answers.
+    """
+    given, working = door.body(Answered), desk()
     service = by_number(working, county_of(county).slug, juror)
     unless_own(door, working, [service])
-    asked = court_of(service.county).questions
-    questionnaire.answer(wiring.questionnaires(), service, asked, given.answers, act(door))
+    asked, book = court_of(service.county).questions, wiring.questionnaires()
+    questionnaire.answer(book, service, asked, given.answers, act(door), door.screen)
     openings.enter_changed(door, [service.person])
     return _told(service, masked=True)
 
@@ -115,7 +140,12 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 
 def _told(service: Service, *, masked: bool) -> Response[str]:
-    held = wiring.questionnaires().find(service.county, service.person)
+    book = wiring.questionnaires()
+    held = book.find(service.county, service.person)
+    counts = held if held is not None and held.juror_number == service.juror_number else None
+    before = book.earlier(service.county, service.person, most=EARLIER)
+    if held is not None and counts is None:
+        before = [held, *before]
     answers = questionnaire.answered(held, service.juror_number)
     questions = tuple(
         AskedQuestion(
@@ -128,4 +158,20 @@ def _told(service: Service, *, masked: bool) -> Response[str]:
         )
         for one in court_of(service.county).questions
     )
-    return door.answer(JurorQuestionnaire(juror_number=service.juror_number, questions=questions))
+    earlier = tuple(
+        EarlierAnswers(
+            juror_number=one.juror_number,
+            since=one.since,
+            by=one.by,
+            answers=None if masked else one.answers,
+        )
+        for one in before
+    )
+    told = JurorQuestionnaire(
+        juror_number=service.juror_number,
+        since=None if counts is None else counts.since,
+        by=None if counts is None else counts.by,
+        questions=questions,
+        earlier=earlier,
+    )
+    return door.answer(told, of=held or NothingYet(juror_number=service.juror_number))

@@ -134,7 +134,8 @@ def list_reviews(county: str) -> Response[str]:
 def read_review(county: str, review: str) -> Response[str]:
     """Show what a row says and whom it may concern, side by side.
 
-    Names, birth dates, addresses and flags are masked unless a purpose is said.
+    Names, birth dates, addresses, flags and why it was decided are masked unless a purpose is
+    said.
     """
     purpose, seen = door.query(Purposed).purpose, wiring.court().state(county_of(county).slug)
     docket = Docket(wiring.court(), seen)
@@ -142,7 +143,7 @@ def read_review(county: str, review: str) -> Response[str]:
     row = reviewing.read_row(office(), docket, item)
     people = reviewing.concerned(office(), seen, item, row)
     page = {
-        "question": shown_review(docket, item),
+        "question": opened_review(docket, item),
         "row": _compared(row.newcomer) if row.newcomer is not None else row.said,
         "people": [_compared(one) | _on_the_roll(one) for one in people],
     }
@@ -181,7 +182,15 @@ def decide_review(county: str, review: str) -> Response[str]:
 
 
 def shown_review(docket: Docket, item: ReviewItem) -> dict[str, Any]:
-    """Return a question as the API lists it: identifiers and sentences, nobody's name."""
+    """Return a question as the API lists it: identifiers and sentences, nobody's name, and not why
+    it was decided.
+    """
+    shown: dict[str, Any] = masks.without_reasons(opened_review(docket, item))
+    return shown
+
+
+def opened_review(docket: Docket, item: ReviewItem) -> dict[str, Any]:
+    """Return a question with why it was decided, as whoever decided said it."""
     return item.model_dump(mode="json", exclude={"digest"}) | {
         "review": item.id,
         "kind": docket.files[item.file].kind,
@@ -205,7 +214,8 @@ def _compared(person: Person) -> dict[str, Any]:
 def _masked(page: dict[str, Any], row: Contested) -> dict[str, Any]:
     mask = masks.masked_row if row.newcomer is None else masks.masked
     people = [masks.masked(one) for one in page["people"]]
-    return page | {"row": mask(page["row"]), "people": people}
+    question = masks.without_reasons(page["question"])
+    return page | {"question": question, "row": mask(page["row"]), "people": people}
 
 
 def _on_the_roll(person: Person) -> dict[str, Any]:

@@ -247,7 +247,7 @@ def reprint_letter(county: str, pool: str) -> Response[str]:
             return door.answer(two_people.shown(request), HTTPStatus.ACCEPTED)
         made = reprinting.reprint(office(), held, draw, letter.member, wish=wish, now=now)
     openings.enter_changed(door, [letter.member.person])
-    return door.answer(_shown_reprint(made), HTTPStatus.CREATED)
+    return door.answer(_masked_reprint(made), HTTPStatus.CREATED)
 
 
 @door.post(

@@ -608,6 +608,9 @@ def test_while_lots_are_drawn_people_come_and_nobody_goes(pool):
         room("POST", f"/pools/{pool.id}/day-end"),
     ):
         assert (status, told["error"]) == (409, "RoomBusy")
+    # Whoever went home before the room got busy is in what the log says of the pool.
+    line = list(wiring.access().lines(office.COUNTY))[-1]
+    assert (line.deed, line.about, line.people) == ("changed", pool.id, ())
     assert outcomes(discharged(pool, came)) == ["try_again"]
     assert outcomes(brought_back(pool, gone)) == ["try_again"]
     assert present(pool) == [came, late]

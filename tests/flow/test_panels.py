@@ -11,7 +11,7 @@ import panels
 import pytest
 import summonses
 import time_machine
-from court_room import MORNING, brought_back, checked_in, numbers, opened_room, room
+from court_room import MORNING, SHOWN, brought_back, checked_in, numbers, opened_room, room
 from desk import FIRST, REASON, SECOND, void
 from desk import asked as void_asked
 from panels import (
@@ -341,7 +341,9 @@ def test_a_panel_that_waits_for_its_draw_is_withdrawn_and_never_drawn_after(pool
     status, shown = released(told)
     assert (status, shown["status"], shown["seats"]) == (200, "released", [])
     assert [step["what"] for step in shown["history"]] == ["ordered", "withdrawn"]
-    assert shown["history"][-1]["why"] == panels.SETTLED["reason"]
+    assert shown["history"][-1]["why"] == ""
+    told_why = panels.read(told, **SHOWN)["history"][-1]["why"]
+    assert told_why == panels.SETTLED["reason"]
     assert floor(pool).acting is None
     for late in (
         lambda: draw_steps.commit_draw(waiting, None),

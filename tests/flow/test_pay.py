@@ -15,6 +15,7 @@ from court_room import (
     discharged,
     excused_from_service,
     fetched,
+    leave,
     numbers,
     opened_room,
     outcomes,
@@ -24,8 +25,9 @@ from court_room import (
     room,
 )
 from pypdf import PdfReader
-from summonses import FIRST, SECOND, counted, history, person, sent, service
+from summonses import BASE, FIRST, SECOND, counted, history, person, sent, service
 
+from court import pay_desk
 from jury import wiring
 from jury.counties import court
 from jury.life_cycle import State
@@ -86,6 +88,47 @@ def test_the_same_run_again_is_the_same_file_and_pays_nobody_twice(pool):
     assert [row["juror_number"] for row in pay_table(second)] == [later]
     assert [row["juror_number"] for row in pay_table(told)] == [first]
     assert (pay_run(number=1)["people"], pay_run(number=1)["cents"]) == (0, 0)
+
+
+def test_why_somebody_left_is_masked_without_a_purpose_and_opening_it_is_on_record(pool):
+    number = numbers(pool)[0]
+    checked_in(pool, number)
+    assert leave(pool, number, own=True)[0] == 200
+    before = len(lines())
+    status, masked = pay("GET", f"/jurors/{number}/attendance")
+    (day,) = masked["days"]
+    assert (status, day["left"]["what"], day["left"]["why"], len(lines())) == (
+        200, "left", "", before,
+    )  # fmt: skip
+    (day,) = pay("GET", f"/jurors/{number}/attendance", **SHOWN)[1]["days"]
+    assert day["left"]["why"] == "the child's school has called"
+    assert lines()[before:] == [("shown", (person(number).id,), SHOWN["purpose"])]
+
+
+def test_what_was_said_of_wages_is_not_overwritten_from_an_old_screen(pool):
+    number = numbers(pool)[0]
+    checked_in(pool, number)
+    unsaid = wages_seen(number)
+    assert wages_said(number, unsaid, wages_go_on=True) == 200
+    before = intake.items("summons")
+    assert wages_said(number, unsaid, wages_go_on=False) == 412
+    assert intake.items("summons") == before
+    said = wages_seen(number)
+    assert leave(pool, number)[0] == 200  # which is nothing about their wages
+    assert wages_said(number, said, wages_go_on=False) == 200
+    assert wages_seen(number) != said
+
+
+def wages_seen(number):
+    route = f"{BASE}/jurors/{number}/attendance"
+    answer = intake.reply(pay_desk.handler, "GET", route, by="clerk-1", role="clerk")
+    return answer["multiValueHeaders"]["ETag"][0]
+
+
+def wages_said(number, screen, **said):
+    who = {"by": "clerk-1", "role": "clerk", "headers": {"If-Match": screen}}
+    route = f"{BASE}/jurors/{number}/wages"
+    return intake.reply(pay_desk.handler, "POST", route, said, **who)["statusCode"]
 
 
 def test_whoever_has_not_said_whether_wages_go_on_waits_and_is_paid_later(pool):

@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import boto3
 import intake
@@ -11,7 +11,8 @@ import panels
 import pytest
 import summonses
 import time_machine
-from court_room import MORNING, brought_back, cancel, checked_in, discharged, opened_room
+from court_room import MORNING, SHOWN, brought_back, cancel, checked_in, discharged, opened_room
+from crashes import before_write
 from gatehouse import enrolled
 from outcomes import (
     REASON,
@@ -26,7 +27,7 @@ from outcomes import (
 from panels import called, in_state
 from pypdf import PdfReader
 
-from court import juror, results_desk
+from court import juror, results_desk, sheet_desk
 from jury import wiring
 from jury.eligibility import exclusion
 from jury.life_cycle import State
@@ -125,9 +126,18 @@ def test_an_outcome_is_taken_back_for_a_reason_and_the_history_says_so(pool, pan
     assert status == 200
     stands = answer["panel"]["seats"][0]
     assert (stands["outcome"], stands["by"]) == ("peremptory", "defense")
+    assert REASON not in json.dumps(answer)
+    for masked in (told("GET", f"/panels/{panel['panel']}/results")[1], panels.read(panel)):
+        assert REASON not in json.dumps(masked)
+    before = len(list(wiring.access().lines(office.COUNTY)))
+    opened = panels.read(panel, **SHOWN)
+    assert opened["history"][-1]["why"] == opened["seats"][0]["decided"]["why"] == REASON
+    (line,) = list(wiring.access().lines(office.COUNTY))[before:]
+    on_it = [one.person for one in wiring.summonses().panel(office.COUNTY, panel["panel"]).seats]
+    assert (line.deed, line.people, line.about) == ("shown", tuple(on_it), pool.id)
     moves = [entry.move for entry in summonses.history(number_of(panel, 1))]
     assert moves[-3:] == ["strike_for_cause", "correct_outcome", "strike_peremptorily"]
-    assert answer["panel"]["history"][-1]["why"] == REASON
+    assert answer["panel"]["history"][-1]["what"] == "seat 1, cause: taken back"
     status, answer = entered(panel, seat(1, None, reason=REASON))
     assert answer["panel"]["seats"][0]["outcome"] is None
     assert summonses.service(number_of(panel, 1)).state is State.ON_PANEL
@@ -183,6 +193,72 @@ def test_where_a_panel_differs_from_the_law_it_says_so_and_refuses_nothing(pool,
     assert says[0] == "1 sworn of 6"
     assert says[1].startswith("the state has used 7 of 6 strikes")
     assert told("GET", f"/panels/{panel['panel']}/results")[1] == answer
+
+
+def strikes(answer):
+    return [one["says"] for one in answer["warnings"] if one["what"] == "strikes-over"]
+
+
+def test_what_a_first_panel_gave_and_took_counts_for_the_case(pool, panel):
+    struck = [seat(place, "peremptory", by="state") for place in range(5, 8)]
+    usual = {f"n{one['seat']}": one for one in struck}
+    everybody(panel, **usual)  # four sworn, three strikes
+    second = called(pool, number=2, wanted=4)
+    more = [seat(place, "peremptory", by="state") for place in (3, 4)]
+    status, answer = entered(second, seat(1, "sworn"), seat(2, "sworn"), *more)
+    # Four and two are a jury, and three and two strikes are not too many.
+    assert (status, [one["what"] for one in answer["warnings"]]) == (200, ["pool-unfit"])
+    assert finished(second)[0] == finished(panel)[0] == 200
+    third = called(pool, number=3, wanted=2)
+    status, answer = entered(third, *(seat(one, "peremptory", by="state") for one in (1, 2)))
+    (says,) = strikes(answer)
+    assert says.startswith("the state has used 7 of 6 strikes")
+    assert strikes(told("GET", f"/panels/{panel['panel']}/results")[1]) == [says]
+    other = called(pool, case="2027-CF-000413", wanted=2)
+    assert strikes(told("GET", f"/panels/{other['panel']}/results")[1]) == []
+
+
+def test_a_panel_that_was_given_up_counts_for_nothing(pool):
+    first = called(pool, wanted=4)
+    assert panels.released(first)[0] == 200
+    second = called(pool, number=2, wanted=6)
+    status, answer = entered(second, *(seat(place, "sworn") for place in range(1, 7)))
+    assert (status, [one["what"] for one in answer["warnings"]]) == (200, ["pool-unfit"])
+
+
+def test_seats_that_were_written_before_one_was_refused_are_entered_in_the_log(pool, panel):
+    first, second = (summonses.service(number_of(panel, place)).person for place in (1, 2))
+    with third_seat_meets_an_act(pool):
+        status, refusal = entered(panel, *(seat(place, "sworn") for place in (1, 2, 3)))
+    assert (status, refusal["error"]) == (409, "RoomBusy")
+    assert len(in_state(pool, State.SEATED)) == 2
+    assert last_line() == ("changed", (first, second))
+
+
+def test_those_who_went_before_the_end_was_refused_are_entered_too(pool, panel):
+    everybody(panel, **{f"n{place}": seat(place, "cause") for place in (5, 6, 7)})
+    people = {place: summonses.service(number_of(panel, place)).person for place in range(1, 9)}
+    with third_seat_meets_an_act(pool):
+        assert finished(panel)[1]["error"] == "RoomBusy"
+    assert last_line() == ("changed", (people[5], people[6]))
+    panels.settle()
+    assert finished(panel)[0] == 200
+    assert last_line() == ("changed", tuple(people[place] for place in (5, 6, 7, 8)))
+    with third_seat_meets_an_act(pool, "2027-CF-000414"):
+        assert jury_discharged(panel)[1]["error"] == "RoomBusy"
+    assert last_line() == ("changed", (people[1], people[2]))
+
+
+def last_line():
+    line = list(wiring.access().lines(office.COUNTY))[-1]
+    return line.deed, line.people
+
+
+def third_seat_meets_an_act(pool, case="2027-CF-000413"):
+    """Let somebody order a panel of the room between the second and the third seat of a call."""
+    return before_write(2, lambda: panels.done("POST", f"/pools/{pool.id}/panels", panels.NAMED | {
+        "case": case, "wanted": 1,
+    }))  # fmt: skip
 
 
 def test_the_day_on_which_somebody_was_called_is_not_taken_back_while_they_sit(pool, panel):
@@ -402,6 +478,55 @@ def test_a_question_that_nobody_asked_is_not_answered(pool):
     number = in_state(pool, State.CHECKED_IN)[0]
     status, refusal = questionnaire("POST", number, {"shoe_size": "nine"})
     assert (status, refusal["error"], refusal["question"]) == (422, "NotAsked", "shoe_size")
+
+
+def test_other_answers_leave_the_earlier_ones_on_file_with_who_took_them_down(pool):
+    number = in_state(pool, State.CHECKED_IN)[0]
+    own(summonses.codes(pool)[number], answers={"years_here": "3", "occupation": "ferryman"})
+    with time_machine.travel(MORNING + timedelta(minutes=5), tick=False):
+        assert questionnaire("POST", number, {"years_here": "4"})[0] == 200
+    status, masked = questionnaire("POST", number, {"years_here": "4"})  # changes nothing
+    told = [(one["by"], one["answers"]) for one in masked["earlier"]]
+    assert (status, told, masked["by"]) == (200, [(f"juror {number}", None)], "clerk-1")
+    opened = questionnaire("GET", number, purpose="answering-the-juror")[1]
+    (before,) = opened["earlier"]
+    assert before["answers"] == {"years_here": "3", "occupation": "ferryman"}
+    assert datetime.fromisoformat(before["since"]) == MORNING
+    assert datetime.fromisoformat(opened["since"]) == MORNING + timedelta(minutes=5)
+    with time_machine.travel(MORNING + timedelta(minutes=9), tick=False):
+        questionnaire("POST", number, {"years_here": "5"})
+    opened = questionnaire("GET", number, purpose="answering-the-juror")[1]
+    assert [one["answers"]["years_here"] for one in opened["earlier"]] == ["4", "3"]
+
+
+def test_answers_are_not_keyed_in_over_others_that_came_since_one_looked(pool):
+    number = in_state(pool, State.CHECKED_IN)[0]
+    blank = screen_of(number)
+    own(summonses.codes(pool)[number], answers={"years_here": "3"})
+    before = intake.items("people")
+    status, refusal = keyed_in(number, {"years_here": "30"}, blank)
+    assert (status, refusal["error"]) == (412, "ScreenStale")
+    assert intake.items("people") == before
+    assert keyed_in(number, {"years_here": "30"}, screen_of(number))[0] == 200
+    # Whatever else the office does with the summons makes no other questionnaire of it.
+    seen = screen_of(number)
+    discharged(pool, in_state(pool, State.CHECKED_IN)[1])
+    called(pool, wanted=11)
+    assert keyed_in(number, {"years_here": "31"}, seen)[0] == 200
+    assert screen_of(number) != seen
+
+
+def screen_of(number):
+    route = f"/v1/counties/{office.COUNTY}/jurors/{number}/questionnaire"
+    answer = intake.reply(sheet_desk.handler, "GET", route, by="clerk-1", role="clerk")
+    return answer["multiValueHeaders"]["ETag"][0]
+
+
+def keyed_in(number, answers, screen):
+    route = f"/v1/counties/{office.COUNTY}/jurors/{number}/questionnaire"
+    who = {"by": "clerk-1", "role": "clerk", "headers": {"If-Match": screen}}
+    answer = intake.reply(sheet_desk.handler, "POST", route, {"answers": answers}, **who)
+    return answer["statusCode"], json.loads(answer["body"])
 
 
 def test_a_juror_answers_with_the_code_until_they_are_on_a_panel(pool):

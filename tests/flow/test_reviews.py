@@ -486,8 +486,12 @@ def test_a_hint_is_not_answered_as_a_row(decision):
 def test_a_decision_says_who_when_and_why():
     item = moved_number()
     with time_machine.travel(office.NOW + timedelta(hours=3), tick=False):
-        decided(item, "aside")
+        told = decided(item, "aside")
     (held,) = questions(1)
+    assert (told["decided"]["by"], told["decided"]["why"]) == (CLERK, "")
+    for query, why in (({}, ""), ({"purpose": "deciding-a-review"}, f"clerk: {window.REASON}")):
+        page = ask("GET", f"/reviews/{item.id}", **query)[1]
+        assert page["question"]["decided"]["why"] == why
     assert (held.decided.by, held.decided.at, held.decided.why) == (
         CLERK,
         office.NOW + timedelta(hours=3),

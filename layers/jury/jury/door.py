@@ -15,12 +15,12 @@ from jury import once, routes, wiring
 from jury.access_log import Deed, Opening
 from jury.canonical import sha256
 from jury.defects import kind_of, measured, place_of
-from jury.errors import CountsDisagree, Invalid, NotAllowed, NotFound, Refusal, ScreenStale
+from jury.errors import CountsDisagree, Invalid, NotAllowed, NotFound, Refusal
 from jury.listing import Listing, follow_up, place_in
 from jury.purposes import Purpose
 from jury.records import PersonId, Record, Step, Subject
 from jury.tracing import Traced, tracing
-from jury.versions import tag, version_of
+from jury.versions import tag, unless_seen, version_of
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -257,8 +257,7 @@ class Door:
 
         Whoever writes next must write on the condition that it still is this one.
         """
-        if self.screen is not None and self.screen != version_of(record):
-            raise ScreenStale("this has changed since you looked: look again")
+        unless_seen(record, self.screen)
         return record
 
     @property

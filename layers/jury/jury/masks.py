@@ -49,6 +49,16 @@ def masked_row(said: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def without_reasons(shown: Any) -> Any:
+    """Return what is to be shown with every `why` in it blank, however deep it stands."""
+    if isinstance(shown, Mapping):
+        return {
+            field: _nothing(value) if field == "why" else without_reasons(value)
+            for field, value in shown.items()
+        }
+    return [*map(without_reasons, shown)] if isinstance(shown, list | tuple) else shown
+
+
 def _initial(word: str) -> str:
     letter = next((sign for sign in word if sign.isalnum()), "")
     return f"{letter.upper()}." if letter else ""

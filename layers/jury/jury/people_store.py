@@ -19,6 +19,7 @@ from jury.records import (
     Subject,
     shard_of,
 )
+from jury.writer import cancelled
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -191,17 +192,18 @@ class PeopleStore:
 
     def forget(self, county: str, person_id: str) -> None:
         """Delete whatever lies beside the record of somebody whose erasure is on file."""
-        lines = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :person)",
-            ExpressionAttributeValues={
-                ":pk": {"S": _history(county, person_id)},
-                ":person": {"S": f"{person_id}#"},
-            },
-            ConsistentRead=True,
-        )
-        beside = [{"pk": one["pk"], "sk": one["sk"]} for page in lines for one in page["Items"]]
-        beside += [of(county, person_id) for of in (_mail_key, _contact_key, _questionnaire_key)]
+        beside = [of(county, person_id) for of in (_mail_key, _contact_key, _questionnaire_key)]
+        for of in (_history, _earlier):
+            lines = self._client.get_paginator("query").paginate(
+                TableName=self._table,
+                KeyConditionExpression="pk = :pk AND begins_with(sk, :person)",
+                ExpressionAttributeValues={
+                    ":pk": {"S": of(county, person_id)},
+                    ":person": {"S": f"{person_id}#"},
+                },
+                ConsistentRead=True,
+            )
+            beside += [{"pk": one["pk"], "sk": one["sk"]} for page in lines for one in page["Items"]]
         for key in beside:
             self._client.delete_item(TableName=self._table, Key=key)
 
@@ -243,7 +245,7 @@ class PeopleStore:
         return item
 
 
-OF_A_PERSON = frozenset({"PEOPLE", "HISTORY", "MAIL", "CONTACT", "QUEST"})
+OF_A_PERSON = frozenset({"PEOPLE", "HISTORY", "MAIL", "CONTACT", "QUEST", "QUEST-EARLIER"})
 """The kinds of item that go when a person's record is erased."""
 OF_A_DRAW = frozenset({"DRAWKEY"})
 """Those that go when a draw's secrets are."""
@@ -351,7 +353,7 @@ def _contact_key(county: str, person_id: str) -> "Key":
 
 
 class QuestionnaireBook:
-    """What people answered to their county's questions, beside their records."""
+    """What people answered to their county's questions, beside their records, and what before."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         """Keep answers in this table."""
@@ -371,7 +373,9 @@ class QuestionnaireBook:
         }
 
     def keep(self, seen: Questionnaire | None, now: Questionnaire) -> Questionnaire:
-        """Keep somebody's answers in the place of those that were seen; Conflict otherwise."""
+        """Keep somebody's answers in the place of those that were seen, which stay on file as
+        earlier ones; Conflict otherwise.
+        """
         put: Any = {
             "TableName": self._table,
             "Item": _questionnaire_key(now.county, now.person)
@@ -381,13 +385,45 @@ class QuestionnaireBook:
         if seen is not None:
             put["ConditionExpression"] = "body = :seen"
             put["ExpressionAttributeValues"] = {":seen": {"S": seen.model_dump_json()}}
+        items: list[TransactWriteItemTypeDef] = [{"Put": put}]
+        if seen is not None:
+            items.append({"Put": {"TableName": self._table, "Item": _earlier_item(seen)}})
         try:
-            self._client.put_item(**put)
+            self._client.transact_write_items(TransactItems=items)
         except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            if not cancelled(error):
                 raise
             raise Conflict("somebody else was first: look again") from error
         return now
+
+    def earlier(self, county: str, person_id: str, *, most: int) -> list[Questionnaire]:
+        """Return what somebody had answered before what they answered last, the newest first, and
+        of many so many.
+        """
+        found = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :person)",
+            ExpressionAttributeValues={
+                ":pk": {"S": _earlier(county, person_id)},
+                ":person": {"S": f"{person_id}#"},
+            },
+            ConsistentRead=True,
+            ScanIndexForward=False,
+            Limit=most,
+        )
+        return [Questionnaire.model_validate_json(item["body"]["S"]) for item in found["Items"]]
+
+
+def _earlier(county: str, person_id: str) -> str:
+    return f"QUEST-EARLIER#{county}#{shard_of(person_id):02d}"
+
+
+def _earlier_item(seen: Questionnaire) -> "Key":
+    since = seen.since.isoformat(timespec="microseconds")
+    # Within one instant the summons and the count tell one from the other.
+    sort = f"{seen.person}#{since}#{seen.juror_number}#{seen.changes:04d}"
+    key: Key = {"pk": {"S": _earlier(seen.county, seen.person)}, "sk": {"S": sort}}
+    return key | {"body": {"S": seen.model_dump_json()}}
 
 
 def _questionnaire_key(county: str, person_id: str) -> "Key":

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from jury import pool_roll
 from jury.court_store import CourtStore
-from jury.errors import NotFound, ScreenStale
+from jury.errors import NotFound
 from jury.juror_numbers import member_of
 from jury.life_cycle import AWAITED, Service
 from jury.people_store import PeopleStore
 from jury.records import Member, Person, Pool, PoolStatus
 from jury.summons_store import SummonsStore, as_seen
-from jury.versions import version_of
+from jury.versions import unless_seen
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,5 @@ def awaited(desk: Desk, person: Person) -> Service | None:
 
 
 def _unless_stale(desk: Desk, service: Service) -> Service:
-    if desk.screen is not None and desk.screen != version_of(service):
-        raise ScreenStale("this has changed since you looked: look again")
+    unless_seen(service, desk.screen)
     return service

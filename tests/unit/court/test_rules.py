@@ -52,8 +52,9 @@ def panel(kind="felony", *outcomes, by="state", pool=None):
     )
 
 
-def said(held):
-    return [(one.what, one.says.partition(";")[0]) for one in warnings(held, law(held.kind, DAY))]
+def said(held, *others):
+    cautions = warnings(held, law(held.kind, DAY), others=others)
+    return [(one.what, one.says.partition(";")[0]) for one in cautions]
 
 
 @pytest.mark.parametrize("kind", get_args(CaseKind))
@@ -96,6 +97,24 @@ def test_more_strikes_than_a_side_has_are_told_with_whose_they_are():
     held = panel("felony", *["sworn"] * 6, *["peremptory"] * 7)
     assert said(held) == [("strikes-over", "the state has used 7 of 6 strikes")]
     assert "joint defendants" in warnings(held, law("felony", DAY))[0].says
+
+
+def test_jurors_and_strikes_are_the_cases_and_not_one_panels():
+    first = panel("felony", *["sworn"] * 4, *["peremptory"] * 5)
+    second = panel("felony", *["sworn"] * 2, *["peremptory"] * 3)
+    for held, other in ((first, second), (second, first)):
+        assert said(held, other) == [("strikes-over", "the state has used 8 of 6 strikes")]
+    assert said(panel("felony", *["sworn"] * 4), panel("felony", *["sworn"] * 2)) == []
+    assert said(panel("felony", *["sworn"] * 4), panel("felony", *["sworn"] * 3)) == [
+        ("jury-over", "7 sworn of 6")
+    ]
+
+
+def test_a_panel_that_is_still_to_be_drawn_may_complete_the_jury():
+    assert said(panel("felony", "cause"), panel("felony")) == []
+    assert said(panel("felony", "cause"), panel("felony", "cause")) == [
+        ("jury-short", "0 sworn of 6")
+    ]
 
 
 def test_each_alternate_gives_a_side_of_a_civil_case_one_more_and_none_of_a_criminal_one():
