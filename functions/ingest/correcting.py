@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple, Self
 
 from pydantic import model_validator
 
+from ingest.reported import reported_address, reported_name
 from ingest.signed import SignedAddress, SignedName
 from jury.amending import amend
 from jury.calendar import local_date
@@ -194,21 +195,14 @@ def corrected(person: Person, given: Correction) -> Person:
     updates: dict[str, object] = {}
     if given.name is not None:
         name = Name(**given.name.model_dump())
-        updates |= {"name": name, "name_from": "juror", "name_on": given.reported_on}
+        updates |= reported_name(name, given.reported_on, person)
     if given.concerns_address:
         residence, mailing = person.residence, person.mailing
         if given.residence is not None:
             residence = Address(**given.residence.model_dump())
         if "mailing" in given.model_fields_set:
             mailing = None if given.mailing is None else Address(**given.mailing.model_dump())
-        updates |= {
-            "residence": residence,
-            "mailing": mailing,
-            "address_from": "juror",
-            "address_on": given.reported_on,
-        }
-        if (residence, mailing) != (person.residence, person.mailing):
-            updates["returned_on"] = None  # the letter came back from another address
+        updates |= reported_address(residence, mailing, given.reported_on, person)
     return person.model_copy(update=updates)
 
 

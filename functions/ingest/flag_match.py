@@ -98,7 +98,7 @@ class ByIdentity:
             return self._by_name(row, alike)
         if len(people) > 1 or (alike and people[0] not in alike):
             return Evidence(_distinct(people, alike), "TwoPeople")
-        if row.likeness.differs(people[0].likeness):
+        if people[0].differs(row.likeness):
             return Evidence(people, "NumberMoved" if by_number else "SsnMoved")
         return Evidence(people)
 
@@ -142,9 +142,7 @@ class ByAddress:
     def whom(self, row: KeyedFlag) -> Evidence:
         """Return who of that name gets letters at that address, in doubt where two do."""
         people = [
-            known
-            for known in self._behind.get(row.door, [])
-            if known.likeness.same_name(row.likeness)
+            known for known in self._behind.get(row.door, []) if known.same_name(row.likeness)
         ]
         return Evidence(people, "TwoPeople" if len(people) > 1 else "")
 

@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import NamedTuple, TypeVar
 
 from ingest.likeness import Likeness, likeness, likeness_of
+from ingest.reported import names_of
 from ingest.rows import Row
 from jury.keys import keyed_hash
 from jury.records import Person
@@ -71,10 +72,22 @@ def _contents(row: Row) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Known:
-    """A person on the roll, with the name as it is compared."""
+    """A person on the roll, with the name as it is compared: the reported and the files' one."""
 
     person: Person
-    likeness: Likeness
+    likenesses: tuple[Likeness, ...]
+
+    def same_name(self, wanted: Likeness) -> bool:
+        """Tell whether a name of theirs agrees."""
+        return any(one.same_name(wanted) for one in self.likenesses)
+
+    def agrees(self, wanted: Likeness) -> bool:
+        """Tell whether the whole set agrees, with a name of theirs."""
+        return any(one.agrees(wanted) for one in self.likenesses)
+
+    def differs(self, wanted: Likeness) -> bool:
+        """Tell whether the name, by any name of theirs, *and* the date of birth are another's."""
+        return all(one.differs(wanted) for one in self.likenesses)
 
 
 class Roll:
@@ -88,13 +101,15 @@ class Roll:
         self._by_bucket: dict[object, list[Known]] = defaultdict(list)
         self._by_decision: dict[str, Known] = {}
         for person in people:
-            known = Known(person, likeness(person.name, person.date_of_birth))
+            born = person.date_of_birth
+            known = Known(person, tuple(likeness(name, born) for name in names_of(person)))
             self.people[person.id] = known
             for licence in person.licences:
                 self._by_licence[licence].append(known)
             if person.ssn is not None:
                 self._by_ssn[person.ssn].append(known)
-            self._by_bucket[known.likeness.bucket].append(known)
+            for bucket in {one.bucket for one in known.likenesses}:
+                self._by_bucket[bucket].append(known)
             self._by_decision.update(dict.fromkeys(person.decided, known))
 
     def decided(self, digest: str) -> Known | None:
@@ -111,11 +126,7 @@ class Roll:
 
     def alike(self, wanted: Likeness) -> list[Known]:
         """Return everybody whose name set agrees."""
-        return [
-            known
-            for known in self._by_bucket.get(wanted.bucket, [])
-            if known.likeness.same_name(wanted)
-        ]
+        return [known for known in self._by_bucket.get(wanted.bucket, []) if known.agrees(wanted)]
 
 
 # -- what becomes of a row ------------------------------------------------------
@@ -252,7 +263,7 @@ class _Matching:
 
     def _is_holders(self, row: KeyedRow) -> bool:
         holders = self._roll.with_licence(row.licence)
-        return len(holders) == 1 and row.likeness.agrees(holders[0].likeness)
+        return len(holders) == 1 and holders[0].agrees(row.likeness)
 
     def _strong(self, claims: Iterable[_Claim]) -> Iterator[_Claim]:
         """Tie each claim to a person by number or SSN, where the evidence points to one only."""
@@ -266,7 +277,7 @@ class _Matching:
             alike = self._roll.alike(row.likeness)
             if len(people) > 1 or (alike and people[0] not in alike):
                 self._to_review(claim, "TwoPeople", _distinct(people, alike))
-            elif row.likeness.differs(people[0].likeness):
+            elif people[0].differs(row.likeness):
                 code = "NumberMoved" if by_number else "SsnMoved"
                 self._to_review(claim, code, people)
             else:

@@ -3,7 +3,8 @@
 from datetime import date
 
 from ingest.marks import flagged, returned
-from ingest.plan import Change, keeps_own_address, keeps_own_name
+from ingest.plan import Change
+from ingest.reported import addresses_of, filed_address, filed_name, take_address, take_name
 from jury.records import Flag, Person, Status
 
 FILE_GOVERNS = (
@@ -20,9 +21,6 @@ FILE_GOVERNS = (
 )
 """The file says these; flags, excusals, service and deferral are the office's own."""
 
-NAME = ("name", "name_from", "name_on")
-ADDRESS = ("residence", "mailing", "address_from", "address_on")
-
 
 def merged(current: Person, change: Change, *, as_of: date) -> Person:
     """Return the record with the change made to it. Doing it twice is doing it once."""
@@ -38,17 +36,10 @@ def merged(current: Person, change: Change, *, as_of: date) -> Person:
             # Keyed in since the plan: absence from a file no longer concerns them (s. 40.011).
             return current
         return current.model_copy(update={"status": Status.INACTIVE, "file": after.file})
-    fields = (
-        *FILE_GOVERNS,
-        *(() if keeps_own_name(current, as_of) else NAME),
-        *(() if keeps_own_address(current, as_of) else ADDRESS),
-    )
-    updates: dict[str, object] = {name: getattr(after, name) for name in fields}
-    if "residence" in updates and (after.residence, after.mailing) != (
-        current.residence,
-        current.mailing,
-    ):
-        updates["returned_on"] = None  # the letter came back from another address
+    updates: dict[str, object] = {field: getattr(after, field) for field in FILE_GOVERNS}
+    # What was reported since the plan, or before it, stands against the file as it does there.
+    updates |= take_name(current, filed_name(after) or after.name, as_of)[0]
+    updates |= take_address(current, filed_address(after) or addresses_of(after), as_of)[0]
     licences = tuple(dict.fromkeys((*after.licences, *current.licences)))
     return current.model_copy(update=updates | {"licences": licences})
 

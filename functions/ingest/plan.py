@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from operator import itemgetter
 from typing import Literal
@@ -12,6 +11,7 @@ from pydantic import Field
 
 from ingest.match import Added, KeyedRow, Matched, Matches, licence_hash
 from ingest.parse import Parsed
+from ingest.reported import take_address, take_name
 from ingest.rows import Place, Row
 from ingest.survey import Survey
 from jury.errors import CountsDisagree
@@ -20,6 +20,7 @@ from jury.records import (
     SHARDS,
     Address,
     FileCounts,
+    FiledAddress,
     FileId,
     Flag,
     Hex32,
@@ -288,8 +289,8 @@ class Draft:
         if found.ssn is not None:
             # A blank SSN takes nothing away that an earlier file knew.
             updates |= {"ssn": found.ssn, "ssn_last4": row.ssn[-4:]}
-        name, name_kept = self._named(person, row)
-        address, address_kept = self._address(person, row)
+        name, name_kept = take_name(person, _name(row), self._parsed.as_of)
+        address, address_kept = take_address(person, _filed(row), self._parsed.as_of)
         after = person.model_copy(update=updates | name | address)
         kept = (*name_kept, *address_kept)
         reasons = (*(("reappeared",) if back else ()), *_reasons(person, after), *kept)
@@ -316,42 +317,6 @@ class Draft:
         self._tally.note(before, change)
         return change
 
-    def _named(self, person: Person, row: Row) -> tuple[dict[str, object], tuple[str, ...]]:
-        """Return the name to keep: the file's, unless the juror corrected it since."""
-        name = _name(row)
-        if name == person.name:
-            return {}, ()
-        if keeps_own_name(person, self._parsed.as_of):
-            return {}, ("juror_name_kept",)
-        return {"name": name, "name_from": "dhsmv", "name_on": None}, ()
-
-    def _address(self, person: Person, row: Row) -> tuple[dict[str, object], tuple[str, ...]]:
-        """Return the address to keep: the file's, unless the juror corrected it since."""
-        residence = _address(row.residence)
-        mailing = _address(row.mailing) if row.mailing else None
-        if (residence, mailing) == (person.residence, person.mailing):
-            return {}, ()
-        if keeps_own_address(person, self._parsed.as_of):
-            return {}, ("juror_address_kept",)
-        given: dict[str, object] = {
-            "residence": residence,
-            "mailing": mailing,
-            "address_from": "dhsmv",
-            "address_on": row.changed_on,
-            "returned_on": None,
-        }
-        return given, ()
-
-
-def keeps_own_name(person: Person, as_of: date) -> bool:
-    """Tell whether a juror corrected the name on the file's date or later: it then stays."""
-    return person.name_from == "juror" and person.name_on is not None and person.name_on >= as_of
-
-
-def keeps_own_address(person: Person, as_of: date) -> bool:
-    """Tell whether a juror corrected the address later than the file's date: it then stays."""
-    return person.address_from == "juror" and person.address_on > as_of
-
 
 def _reasons(before: Person, after: Person) -> tuple[str, ...]:
     """Say what a row changed, one word a matter."""
@@ -371,6 +336,14 @@ def _reasons(before: Person, after: Person) -> tuple[str, ...]:
 
 def _name(row: Row) -> Name:
     return Name(last=row.last, first=row.first, middle=row.middle, suffix=row.suffix)
+
+
+def _filed(row: Row) -> FiledAddress:
+    return FiledAddress(
+        residence=_address(row.residence),
+        mailing=_address(row.mailing) if row.mailing else None,
+        since=row.changed_on,
+    )
 
 
 def _address(place: Place) -> Address:

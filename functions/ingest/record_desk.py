@@ -39,8 +39,12 @@ from jury.two_people import ReasonOrApproval, ShownRequest
 
 door = Door()
 
-UNSEEN = {"county", "sex", "race", "licences", "ssn", "row", "decided", "excusals"}
-"""What nobody reads off a record: keyed hashes, and statistics that decide nothing."""
+UNSEEN = {
+    "county", "sex", "race", "licences", "ssn", "row", "decided", "excusals",
+    "filed_name", "filed_address",
+}  # fmt: skip
+"""What nobody reads off a record: keyed hashes, statistics that decide nothing, and what a file
+said before a correction, which the correction's line of history has."""
 
 
 class Waiting(Listing):

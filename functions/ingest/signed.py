@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from ingest.likeness import likeness
 from ingest.limits import OLDEST
 from ingest.match import KeyedRow, licence_hash
+from ingest.reported import reported_address
 from ingest.rows import BLANKS_AND_HYPHENS, LICENCE, SSN, Row
 from jury.calendar import years_after
 from jury.counties import county as county_of
@@ -162,14 +163,7 @@ def with_affidavit(person: Person, signer: Person) -> Person:
     """Return somebody on the roll who signed: absence from a file no longer concerns them."""
     updates: dict[str, object] = {"source": "affidavit", "status": Status.ACTIVE}
     if person.address_from != "juror" or person.address_on <= signer.address_on:
-        updates |= {
-            "residence": signer.residence,
-            "mailing": signer.mailing,
-            "address_from": "juror",
-            "address_on": signer.address_on,
-        }
-        if (signer.residence, signer.mailing) != (person.residence, person.mailing):
-            updates["returned_on"] = None  # the letter came back from another address
+        updates |= reported_address(signer.residence, signer.mailing, signer.address_on, person)
     if signer.licences:
         updates |= {
             "licences": tuple(dict.fromkeys((*signer.licences, *person.licences))),

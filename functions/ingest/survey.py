@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -61,14 +61,16 @@ class Wanted:
         return (
             not self._licences.isdisjoint(told["licences"])
             or told.get("ssn") in self._ssns
-            or _bucket_of(told) in self._names
+            or not self._names.isdisjoint(_buckets_of(told))
             or not self._digests.isdisjoint(told.get("decided", ()))
         )
 
 
-def _bucket_of(told: dict[str, Any]) -> Bucket:
-    name = told["name"]
-    return bucket_of(name["last"], name["first"], name.get("suffix", ""), told["date_of_birth"])
+def _buckets_of(told: dict[str, Any]) -> Iterator[Bucket]:
+    for name in (told["name"], told.get("filed_name")):
+        if name is not None:
+            suffix, born = name.get("suffix", ""), told["date_of_birth"]
+            yield bucket_of(name["last"], name["first"], suffix, born)
 
 
 @dataclass(slots=True)

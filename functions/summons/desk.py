@@ -425,12 +425,15 @@ def decide_claim(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/moves",
     takes=Moving,
     gives=Service,
-    refuses=(Conflict, IllegalMove, MoveIncomplete, OwnRecord),
+    refuses=(Conflict, GroundUnfit, IllegalMove, MoveIncomplete, OwnRecord),
     example={"move": "return_mail", "reason": "returned: moved, left no address"},
     versions=("seen",),
 )
 def move(county: str, juror: str) -> Response[str]:
-    """Make a move that only the office makes: a letter came back, a notice was sent, and such."""
+    """Make a move that only the office makes: a letter came back, a notice was sent, and such.
+
+    What a judge has excused from, only a judge takes back.
+    """
     given = door.body(Moving)
     act = _act(why=given.reason, order=given.court_order or "")
     return _done(make(_desk(), _on_screen(county, juror), given.move, act))

@@ -44,7 +44,10 @@ def claim(desk: Desk, service: Service, act: Act) -> Service:
 
 
 def deny(desk: Desk, service: Service, act: Act) -> Service:
-    """Decide that a claim does not excuse; the person is to come as before."""
+    """Decide that a claim does not excuse; the person is to come as before.
+
+    GroundUnfit where the ground that is claimed is a judge's to find.
+    """
     return settle(desk, service, lambda now: make(desk, now, "deny_claim", act))
 
 

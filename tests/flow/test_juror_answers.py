@@ -6,7 +6,9 @@ from pathlib import Path
 import office
 import pytest
 import time_machine
+from intake import amended, asked
 from summonses import (
+    BASE,
     FIRST,
     REASON,
     SECOND,
@@ -26,6 +28,7 @@ from summonses import (
 )
 
 from access.table import rows
+from ingest import record_desk
 from jury import wiring
 from jury.life_cycle import State
 from jury.records import Excusal, PoolStatus
@@ -341,6 +344,34 @@ def test_what_is_a_judges_to_find_is_found_by_a_judge(letter):
     assert staff("POST", path, granted, role="judge")[1]["state"] == "excused"
 
 
+@pytest.mark.parametrize("ground", ["hardship", "attorney"])
+def test_what_is_a_judges_to_find_is_denied_by_a_judge(letter, ground):
+    number, code = letter
+    ask("/excusal", code, ground=ground)
+    denied = {"decision": "deny", "reason": "nothing of it was shown"}
+    path = f"/jurors/{number}/excusals"
+    for role in ("clerk", "jury-manager"):
+        status, told = staff("POST", path, denied, role=role)
+        assert (status, told["error"], told["ground"]) == (422, "GroundUnfit", ground)
+    assert service(number).claim.ground == ground
+    assert staff("POST", path, denied, role="judge")[0] == 200
+    assert service(number).claim is None
+
+
+def test_what_a_judge_excused_from_a_judge_takes_back(letter):
+    number, code = letter
+    ask("/excusal", code, ground="hardship")
+    granted = {"decision": "grant", "scope": "summons", "reason": REASON}
+    assert staff("POST", f"/jurors/{number}/excusals", granted, role="judge")[0] == 200
+    back = {"move": "reinstate", "reason": REASON}
+    for role in ("clerk", "jury-manager"):
+        status, told = staff("POST", f"/jurors/{number}/moves", back, role=role)
+        assert (status, told["error"], told["ground"]) == (422, "GroundUnfit", "hardship")
+    assert (service(number).state, person(number).excusals[0].lifted_at) == ("excused", None)
+    assert staff("POST", f"/jurors/{number}/moves", back, role="judge")[1]["state"] == "responded"
+    assert person(number).excusals[0].lifted_by == "judge-1"
+
+
 def aged(number, born):
     wiring.people().amend(person(number).model_copy(update={"date_of_birth": born}))
 
@@ -412,11 +443,36 @@ def test_an_excusal_can_be_taken_back_and_stays_on_file_as_lifted(letter):
     assert excusal.lifted_by == "jury-manager-1"
 
 
+def taken_back(number: str) -> list[str]:
+    """Take back what a summons was ended on; return how far it reached."""
+    back = {"move": "reinstate", "reason": REASON}
+    assert staff("POST", f"/jurors/{number}/moves", back)[0] == 200
+    return [one.scope for one in person(number).excusals if one.lifted_at is not None]
+
+
+def test_the_excusal_from_this_very_summons_is_taken_back_and_no_newer_one(letter):
+    number, _ = letter
+    said = {"decision": "grant", "ground": "carer", "scope": "summons", "reason": REASON}
+    staff("POST", f"/jurors/{number}/excusals", said)
+    further = {"ground": "carer", "scope": "until", "until": "2027-06-30", "reason": REASON}
+    route = f"{BASE}/jurors/{number}/record/excusals"
+    assert asked(record_desk.handler, "POST", route, further, role="clerk")[0] == 200
+    assert taken_back(number) == ["summons"]
+
+
+def test_what_reaches_farther_is_taken_back_where_the_summons_ended_on_it(letter, later):
+    number, _ = letter
+    said = {"decision": "grant", "ground": "carer", "scope": "until", "reason": REASON}
+    staff("POST", f"/jurors/{number}/excusals", said | {"until": "2027-06-30"})
+    (held,) = person(number).excusals
+    another = held.model_copy(update={"scope": "summons", "until": None, "pool": later.id})
+    amended(person(number), excusals=(held, another))
+    assert taken_back(number) == ["until"]
+
+
 def test_every_ground_of_the_letter_can_be_claimed_and_says_what_it_takes():
     status, told = ask("", "")  # no code, no answer
     assert status in {400, 404}
-    from intake import asked  # noqa: PLC0415
-
     from summons import juror  # noqa: PLC0415
 
     status, told = asked(juror.handler, "GET", "/v1/public/grounds")

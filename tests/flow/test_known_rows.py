@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -13,11 +14,14 @@ from intake import arrive, called, ingest, on_file, roll
 from synthetic import county
 
 from ingest import filing, lines, steps
+from ingest.reported import reported_name
 from jury import lists, wiring
-from jury.records import SHARDS, CountyFile, FileStatus
+from jury.records import SHARDS, CountyFile, FileStatus, Name
 from tools import list_sheets
 
 CASES = 25
+MARRIED, REPORTED = Name(last="Sample", first="Ana"), date(2026, 7, 20)
+"""A name that rows have too, and when some people report that they bear it."""
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +70,8 @@ def test_rows_in_every_kind_of_conflict_are_planned_alike(case):
     chance = random.Random(case)
     people = [conflicted(chance) for _ in range(40)]
     ingest(as_csv(people), "first.csv")
+    for person in list(roll().values())[::3]:
+        intake.amended(person, **reported_name(MARRIED, REPORTED, person))
     later = chance.sample(people, 34) + [conflicted(chance, "2026-10-01") for _ in range(5)]
     chance.shuffle(later)
     later += chance.choices(later, k=2)  # rows that stand twice

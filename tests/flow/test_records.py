@@ -428,6 +428,40 @@ def test_a_corrected_name_gives_way_to_a_newer_file():
     assert found(last="Zqnewer") == [known]
 
 
+@pytest.mark.parametrize("middle", ["Bexquillomar", "C"])
+def test_a_corrected_name_does_not_give_way_while_the_files_own_stays(middle):
+    """Be the file ever so new: of race and middle name nobody reported anything."""
+    quarter(0, residents())
+    known = resident(7)
+    corrected(known.id, "2026-08-15", name=MARRIED | {"middle": middle}, residence=OWN)
+    quarter(2, residents(n7={"race": "B"}))
+    after = person(known.id)
+    assert (after.race, after.name.last, after.residence.line1) == ("B", "Zqmarried", "77 Zqlane")
+    quarter(3, residents(n7={"race": "B", "last_name": "Zqnewer", "res_line1": "10 New Rd"}))
+    after = person(known.id)
+    assert (after.name.last, after.residence.line1) == ("Zqnewer", "10 New Rd")
+    assert (after.filed_name, after.filed_address) == (None, None)
+
+
+def test_whoever_was_renamed_and_gets_a_new_number_stays_one_person():
+    """The file still has the old name, and no SSN: only by that name is she known."""
+    quarter(0, residents())
+    known = resident(7).id
+    born(known, ELDER)
+    assert excuse(known, "age_70_for_good", "permanent")[0] == 200
+    corrected(known, "2026-07-15", name=MARRIED)
+    renumbered = {"dl_number": "X000000000007", "ssn": "", "date_of_birth": ELDER.isoformat()}
+    counts = quarter(1, residents(n7=renumbered)).counts
+    assert (counts.added, counts.deactivated, counts.review, counts.renumbered) == (0, 0, 0, 1)
+    after = person(known)
+    assert (after.status, after.name.last, len(after.licences)) == ("active", "Zqmarried", 2)
+    assert kept_out(known) == "excused"
+    renumbered |= {"dl_number": "X000000000008", "last_name": "Zqmarried"}
+    counts = quarter(2, residents(n7=renumbered)).counts
+    assert (counts.added, counts.deactivated, counts.review, counts.renumbered) == (0, 0, 0, 1)
+    assert len(person(known).licences) == 3
+
+
 def test_the_next_files_with_the_old_name_change_nobody():
     quarter(0, residents())
     known = resident(7).id

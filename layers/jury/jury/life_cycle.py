@@ -12,8 +12,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from jury.errors import IllegalMove, MoveIncomplete
-from jury.grounds import ShownBy
+from jury.errors import GroundUnfit, IllegalMove, MoveIncomplete
+from jury.grounds import GROUNDS, ShownBy
 from jury.records import CountySlug, DrawId, PersonId, PoolId, Record, Subject
 
 
@@ -327,13 +327,15 @@ def moved(service: Service, name: str, act: Act) -> tuple[Service, Entry]:
     """Return a summons after a move, and the line of history that says so.
 
     IllegalMove when the table has no such move from here, or not for this actor; MoveIncomplete
-    when a reason, a ground, a pool or a court order is missing.
+    when a reason, a ground, a pool or a court order is missing; GroundUnfit when what is denied or
+    taken back is a judge's to find, and somebody else acts.
     """
     move = MOVES.get(name)
     if move is None or service.state not in move.starts or act.actor not in move.by:
         raise illegal(service, name)
     _complete(move, act)
     _in_turn(service, move)
+    _leave_to_a_judge(service, move, act)
     after = service.model_copy(
         update={
             "state": move.to or service.state,
@@ -381,6 +383,14 @@ def _in_turn(service: Service, move: Move) -> None:
     )
     if wrong:
         raise illegal(service, move.name)
+
+
+def _leave_to_a_judge(service: Service, move: Move, act: Act) -> None:
+    """Refuse whoever decides the other way on what only a judge may find (s. 40.013(5), (6))."""
+    on = {"deny_claim": service.claim.ground if service.claim else "", "reinstate": service.ground}
+    ground = GROUNDS.get(on.get(move.name, ""))
+    if ground is not None and ground.trigger == "judge" and act.actor != "judge":
+        raise GroundUnfit("that ground is a judge's to find", ground=ground.name)
 
 
 def _noted(service: Service, move: Move, act: Act) -> dict[str, object]:

@@ -134,18 +134,24 @@ def effect(
 
 
 def _lifted(person: Person, before: Service, act: Act) -> tuple[Excusal, ...]:
-    """Lift the newest excusal on the ground of this summons; it stays on file as lifted."""
-    newest = max(
+    """Lift what this summons was ended on; it stays on file as lifted.
+
+    That is the excusal from this very summons, and where there is none, the newest that reaches
+    farther on the same ground.
+    """
+    ended_on = max(
         (
-            place
+            (one.scope == "summons", place)
             for place, one in enumerate(person.excusals)
-            if one.ground == before.ground and one.lifted_at is None
+            if one.ground == before.ground
+            and one.lifted_at is None
+            and one.pool in {None, before.pool}
         ),
-        default=None,
-    )
+        default=(False, None),
+    )[1]
     return tuple(
         one.model_copy(update={"lifted_at": act.at, "lifted_by": act.by})
-        if place == newest
+        if place == ended_on
         else one
         for place, one in enumerate(person.excusals)
     )

@@ -105,6 +105,19 @@ class Address(Record):
     zip4: str = ""
 
 
+class FiledAddress(Record):
+    """Residence and mailing address as a county's files have them, and since when."""
+
+    residence: Address
+    mailing: Address | None = None
+    since: date
+
+    @property
+    def doors(self) -> tuple[Address, Address | None]:
+        """Both addresses, whenever they were changed."""
+        return self.residence, self.mailing
+
+
 class AddressFlag(StrEnum):
     """Why an address could not be standardised; it is printed as it came."""
 
@@ -219,7 +232,9 @@ class Person(Record):
     name: Name
     name_from: Literal["dhsmv", "juror"] = "dhsmv"
     name_on: date | None = None
-    """When the juror reported another name than the file's; a newer file replaces it."""
+    """When the juror reported another name than the file's."""
+    filed_name: Name | None = None
+    """The files' name where a juror reported another: by it, too, their rows are known."""
     date_of_birth: date
     sex: str = ""
     race: str = ""
@@ -227,6 +242,8 @@ class Person(Record):
     mailing: Address | None = None
     address_from: Literal["dhsmv", "juror"] = "dhsmv"
     address_on: date
+    filed_address: FiledAddress | None = None
+    """The files' addresses where a juror reported others: they replace those once they change."""
     id_kind: Literal["D", "I", ""]
     """A licence, an identification card, or neither for some who came by affidavit."""
     licences: tuple[Hex32, ...]

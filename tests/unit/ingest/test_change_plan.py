@@ -5,14 +5,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 from county_rows import row, rows
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
-from planning import SECOND, applied, enrolled, planned
+from planning import SECOND, applied, enrolled, matched, outcome, planned
 from synthetic import county, mistakes
 
+from ingest.match import Roll
 from ingest.plan import Change, ChangePlan
+from ingest.reported import reported_address, reported_name
 from jury.records import Address, Excusal, Flag, Name, Person, Status
 
+AGO = date(2026, 9, 1)
 JUROR_ADDRESS = Address(line1="1 Own Way", city="Kissimmee", state="FL", zip5="34744")
 
 
@@ -107,6 +110,56 @@ def test_a_name_that_the_juror_corrected_before_the_files_date_gives_way():
     change = change_of(row(race="B"), own)
     assert (change.after.name.last, change.after.name_from) == ("Exampelquorne", "dhsmv")
     assert change.reasons == ("renamed", "statistics")
+
+
+def reported(old: Person, on: date = AGO) -> Person:
+    """Return somebody who reported another name and address."""
+    own = reported_address(JUROR_ADDRESS, None, on, old)
+    name = Name(last="Zqmarried", first="Zq")
+    return old.model_copy(update=own | reported_name(name, on, old))
+
+
+def test_what_a_juror_reported_stands_while_the_files_own_name_and_address_stay():
+    change = change_of(row(race="B", changed_on="2026-09-30"), reported(person()))
+    assert change.reasons == ("statistics", "juror_name_kept", "juror_address_kept")
+    assert change.after.residence == JUROR_ADDRESS
+    assert change.after.filed_name == person().name
+
+
+@pytest.mark.parametrize(
+    ("said", "reasons"),
+    [
+        ({"last_name": "Other"}, ("renamed", "juror_address_kept")),
+        ({"res_line1": "9 New Rd"}, ("moved", "juror_name_kept")),
+    ],
+)
+def test_what_a_juror_reported_gives_way_once_the_files_own_is_another(said, reasons):
+    change = change_of(row(**said), reported(person()))
+    assert change.reasons == reasons
+
+
+def test_what_an_older_file_says_otherwise_is_what_later_files_are_held_against():
+    own = reported(person(), date(2026, 10, 20))
+    older = change_of(row(last_name="Other", res_line1="9 New Rd"), own)
+    assert older.reasons == ("juror_name_kept", "juror_address_kept")
+    own = older.after.model_copy(update={"name_on": AGO, "address_on": AGO})
+    again = change_of(row(last_name="Other", res_line1="9 New Rd", race="B"), own)
+    assert again.reasons == ("statistics", "juror_name_kept", "juror_address_kept")
+
+
+def test_a_second_report_keeps_what_the_file_said():
+    old = person()
+    again = reported(reported(old), date(2026, 9, 9))
+    assert again.filed_name == old.name
+    assert again.filed_address == reported(old).filed_address
+
+
+def test_a_file_that_says_what_the_juror_reported_is_held_against_that():
+    own = reported(person())
+    caught_up = change_of(row(last_name="Zqmarried", first_name="Zq", middle_name=""), own)
+    assert caught_up.after.filed_name == caught_up.after.name == own.name
+    back = change_of(row(), caught_up.after)
+    assert (back.after.name, back.after.name_from) == (person().name, "dhsmv")
 
 
 def test_an_unchanged_row_does_not_undo_a_jurors_correction():
@@ -223,6 +276,22 @@ def test_no_row_and_no_person_is_lost_or_counted_twice(first, second):
     assert counts.active_after == sum(one.status is Status.ACTIVE for one in after)
     assert counts.people_after == len({one.id for one in after}) == len(after)
     assert sum(plan.after.values()) == counts.active_after
+
+
+RENUMBERED = {"ssn": "", "dl_number": "X000000000001"}
+
+
+@given(VARIATIONS, VARIATIONS)
+@example([(0, {})], [(0, RENUMBERED)])
+@example([(0, {})], [(0, RENUMBERED | {"date_of_birth": "1991-01-01"})])
+@example([(0, {})], [(0, {"ssn": "900112235"}), (1, {"last_name": "Other"})])
+def test_rows_are_matched_as_if_nobody_had_reported_another_name(first, second):
+    people = enrolled([*rows(3, last_name="Anchor"), *(row(20 + n, **v) for n, v in first)])
+    later = [*rows(2, last_name="Anchor"), *(row(20 + n, **v) for n, v in second)]
+    found = [matched(later, Roll(known)) for known in (people, [reported(one) for one in people])]
+    assert [outcome(one) for one in found] == [outcome(found[0])] * 2
+    tied = [[(one.keyed.row.line, one.known.person.id) for one in m.matched] for m in found]
+    assert tied[0] == tied[1]
 
 
 @given(VARIATIONS)

@@ -6,6 +6,7 @@ from county_rows import row, rows
 from planning import enrolled, planned
 
 from ingest.merge import merged
+from ingest.reported import reported_address, reported_name
 from jury.records import Address, Flag, Name, Person, Status
 
 AS_OF = date(2026, 10, 1)
@@ -72,6 +73,18 @@ def test_an_affidavit_signed_since_the_plan_keeps_an_absent_person_active():
     gone = next(person for person in people if person.id == change.after.id)
     current = gone.model_copy(update={"source": "affidavit"})
     assert merged(current, change, as_of=AS_OF) == current
+
+
+def test_an_older_report_since_the_plan_stands_where_the_file_says_nothing_new():
+    """Reported before the file's date, entered after its plan: the row changed the race alone."""
+    (person,) = enrolled([row()])
+    change = planned_change([row(race="B")], [person])
+    on, name = date(2026, 9, 30), Name(last="Married", first="Alex")
+    own = reported_name(name, on, person) | reported_address(OWN, None, on, person)
+    current = person.model_copy(update=own)
+    done = merged(current, change, as_of=AS_OF)
+    assert (done.name, done.residence, done.race) == (name, OWN, "B")
+    assert merged(done, change, as_of=AS_OF) == done
 
 
 def test_a_name_that_the_juror_corrected_since_the_plan_is_kept():
