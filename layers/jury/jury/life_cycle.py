@@ -178,6 +178,9 @@ TABLE: tuple[Move, ...] = (
     _row("seat", {State.ON_PANEL}, State.SEATED, _OFFICE),
     _row("seat_as_alternate", {State.ON_PANEL}, State.ALTERNATE, _OFFICE),
     _row("correct_outcome", _DECIDED, State.ON_PANEL, _OFFICE, "reason"),
+    # Of the jury itself also when the panel is over: in one move, for nobody is on it any more.
+    _row("make_alternate", {State.SEATED}, State.ALTERNATE, _OFFICE, "reason"),
+    _row("make_juror", {State.ALTERNATE}, State.SEATED, _OFFICE, "reason"),
     _row("return_to_room", _PANEL_OVER, State.CHECKED_IN, _OFFICE),
     _row("release_from_panel", {State.ON_PANEL}, State.CHECKED_IN, _OFFICE),
     # To another pool's room, and only there: no panel is filled by hand.
