@@ -31,7 +31,7 @@ summoned: responded undeliverable postponed on_call excused disqualified told_no
 undeliverable: summoned responded postponed excused disqualified lapsed withdrawn =
 responded: responded undeliverable postponed on_call excused disqualified told_not_to_report due checked_in withdrawn =
 postponed: responded undeliverable postponed on_call excused disqualified told_not_to_report due checked_in withdrawn =
-on_call: responded postponed excused disqualified told_not_to_report due checked_in withdrawn =
+on_call: on_call responded postponed excused disqualified told_not_to_report checked_in withdrawn =
 rescheduled: responded undeliverable postponed on_call excused disqualified told_not_to_report due checked_in withdrawn =
 due: checked_in told_not_to_report no_show second_no_show postponed excused disqualified withdrawn =
 checked_in: on_panel discharged due =
