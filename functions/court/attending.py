@@ -327,14 +327,15 @@ def _go_home(desk: Desk, seen: Attendance, act: Act) -> None:
 
 
 def call_off(desk: Desk, pool: Pool, service: Service, to: CallOff, act: Act) -> Told:
-    """Spare somebody the day: they are on call, or need not come at all. Or take the latter back.
+    """Spare somebody the day: they are on call, or need not come at all. Or call them in.
 
     Whoever is to come after all is expected as anybody who has answered; not once the pool is
     closed.
     """
+    awaited = _EXPECTED - {State.ON_CALL}
 
     def once(seen: Service) -> Told:
-        if seen.state.value == to or (to == "expected" and seen.state in _EXPECTED):
+        if seen.state.value == to or (to == "expected" and seen.state in awaited):
             return Told("done", seen)
         if to == "expected" and pool.status is PoolStatus.CLOSED:
             return Told("not_possible", seen, why="pool_closed")

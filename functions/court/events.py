@@ -1,15 +1,22 @@
 """What follows when a random act of the court day is signed; and a look at what waits for long."""
 
+from datetime import timedelta
 from typing import Any
 
 from court import acts, offices
 from court.acts import Room
 from jury import measuring, wiring
+from jury.calendar import local_date
+from jury.counties import county as county_of
 from jury.defects import kind_of
 from jury.door import logger
 from jury.records import Pool, PoolStatus, RoomAct
 from jury.standing_by import where_written
 from jury.tracing import traced
+
+LATE = timedelta(days=60)
+"""So long after its day a pool's room is looked at although it is closed, for whoever is brought
+back there can be put on a panel. By then everybody is long paid; and each look is one reading."""
 
 
 @where_written
@@ -35,10 +42,14 @@ def watch_panels(_event: dict[str, Any], _context: object) -> dict[str, int]:
     for county in wiring.counties():
         for pool in wiring.court().pools(county):
             # People from other pools are also in the room of one that isn't drawn or mailed.
-            if pool.status is not PoolStatus.CLOSED:
+            if pool.status is not PoolStatus.CLOSED or _lately(pool):
                 found += _looked(room_of(pool))
     measuring.count({"ActsWaiting": found})
     return {"waiting": found}
+
+
+def _lately(pool: Pool) -> bool:
+    return pool.service_date >= local_date(wiring.now(), county_of(pool.county).time_zone) - LATE
 
 
 def _looked(room: Room) -> bool:

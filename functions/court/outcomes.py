@@ -43,6 +43,8 @@ MOVES: dict[Outcome, str] = {
     "not_reached": "leave_unreached",
 }
 ON_THE_JURY: frozenset[Outcome] = frozenset({"sworn", "alternate"})
+OF_THE_JURY: dict[Outcome | None, str] = {"sworn": "make_juror", "alternate": "make_alternate"}
+"""By which move somebody on the jury of a panel that is over turns out to be the other."""
 LET_GO = frozenset({State.DISCHARGED, State.PAID})
 Unused = Literal["return", "discharge"]
 
@@ -82,7 +84,9 @@ def record(desk: Desk, panel: Panel, results: Sequence[SeatResult], act: Act) ->
 
     Nothing is recorded when one of them can't be: NotFound for a seat that there isn't, SeatDecided
     for one with another outcome when no reason is given, PanelNotCalled when the panel is not in
-    the courtroom. SeatDecided also when somebody else is first; RoomBusy during a random act.
+    the courtroom. Of one that is over only jurors and alternates can be mistaken for each other,
+    until they are let go. SeatDecided also when somebody else is first; RoomBusy during a random
+    act.
     """
     seats = {seat.seat: seat for seat in panel.seats}
     if panel.status not in {"called", "done"}:
@@ -94,6 +98,9 @@ def record(desk: Desk, panel: Panel, results: Sequence[SeatResult], act: Act) ->
     for result in results:
         before = seats[result.seat]
         if result.holds_of(before):
+            continue
+        if panel.status == "done":
+            panel = _corrected(desk, panel, before, result, act)
             continue
         if before.outcome is not None:
             panel = _taken_back(desk, panel, before, act, why=str(result.reason))
@@ -163,7 +170,8 @@ def _not_called(panel: Panel) -> PanelNotCalled:
 def _may_decide(panel: Panel, seat: Seat, result: SeatResult) -> None:
     if result.holds_of(seat):
         return
-    if panel.status != "called":
+    of_the_jury = seat.outcome in ON_THE_JURY and result.outcome in ON_THE_JURY
+    if panel.status != "called" and not of_the_jury:
         raise _not_called(panel)
     if seat.afterwards is not None:
         raise SeatDecided("the person has left the panel already", seat=seat.seat)
@@ -187,6 +195,15 @@ def _taken_back(desk: Desk, panel: Panel, before: Seat, act: Act, *, why: str) -
     note = Step(what=f"seat {before.seat}, {before.outcome}: taken back", at=act.at, by=act.by,
                 why=why)  # fmt: skip
     write = _moving(desk, panel, "correct_outcome", replace(act, why=why))
+    return _on_seat(desk, panel, before, after, write, note=note)
+
+
+def _corrected(desk: Desk, panel: Panel, before: Seat, result: SeatResult, act: Act) -> Panel:
+    step = Step(what=str(result.outcome), at=act.at, by=act.by, why=result.reason or "")
+    after = before.model_copy(update={"outcome": result.outcome, "decided": step})
+    note = step.model_copy(update={"what": f"seat {before.seat}, {before.outcome}: taken back"})
+    said = replace(act, why=": ".join(filter(None, (panel.id, result.reason))))
+    write = _moving(desk, panel, OF_THE_JURY[result.outcome], said)
     return _on_seat(desk, panel, before, after, write, note=note)
 
 

@@ -381,7 +381,11 @@ def reassign(county: str, pool: str) -> Response[str]:
     },
 )
 def call_off(county: str, pool: str) -> Response[str]:
-    """Spare some people the day: on call, or told not to come at all. Or expect them after all."""
+    """Spare some people the day: on call, or told not to come at all. Or expect them after all.
+
+    Whoever is on call waits until they are expected: that calls them in, also where the pool was
+    told before not to report. From then on they are due like everybody.
+    """
     given, held = door.body(CallOff), wiring.court().pool(county, pool)
     found = _named(county, given.jurors)
     now = act(door, why=given.reason)

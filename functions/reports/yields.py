@@ -153,6 +153,8 @@ def use_of(life: Life) -> Use:
         old, new = move.old.state, move.new.state
         if new is State.ON_PANEL and old in OUTCOMES:
             panels[-1] = Use.ON_PANEL  # an outcome is being corrected
+        elif old in OUTCOMES and new in OUTCOMES:
+            panels[-1] = OUTCOMES[new]  # juror and alternate had been mistaken for each other
         elif new is State.ON_PANEL and old is not State.ON_PANEL:
             panels.append(Use.ON_PANEL)
         elif old is State.ON_PANEL and new is not State.ON_PANEL:

@@ -35,7 +35,7 @@ def respond(desk: Desk, service: Service, act: Act) -> Service:
     """
 
     def once(now: Service) -> Service:
-        if now.state is State.RESPONDED and now.confirmed:
+        if now.state in {State.RESPONDED, State.ON_CALL} and now.confirmed:
             return now
         found = ineligible(desk, now, desk.court.pool(now.county, now.pool))
         return make(desk, now, "respond", replace(act, why=found or act.why))

@@ -139,7 +139,7 @@ class Appointment(Record):
 
 
 class ToldStatus(Appointment):
-    """What a juror is told: to report, not to report, or to check again."""
+    """What a juror is told: to report, not to report, to check again, or to wait to be called."""
 
     juror_number: JurorNumber
     pool: PoolId

@@ -23,20 +23,23 @@ CALENDAR = "days workflow"
 def begin_day(desk: Desk, pool: Pool, reporting: Reporting, *, now: datetime) -> int:
     """Mark everybody due whom the office told to report, and free everybody whom it did not.
 
-    Returns how many are due. Repeating it changes nothing.
+    Whoever is on call waits on. Returns how many are due or on call. Repeating it changes nothing.
     """
-    due = 0
+    awaited = 0
     for service in of_pool(desk, pool):
+        if service.state is State.ON_CALL:
+            awaited += 1
+            continue
         called = is_called(service, reporting)
-        due += called and service.state in COMING | {State.DUE}
+        awaited += called and service.state in COMING | {State.DUE}
         if service.state in COMING:
             _begin(desk, service, reporting, now)
-    return due
+    return awaited
 
 
 def _begin(desk: Desk, service: Service, reporting: Reporting, now: datetime) -> None:
     def once(seen: Service) -> Service:
-        if seen.state not in COMING or seen.pool != service.pool:
+        if seen.state not in COMING - {State.ON_CALL} or seen.pool != service.pool:
             return seen  # somebody of the office, or the person, was faster
         if is_called(seen, reporting):
             return make(desk, seen, "fall_due", Act(CALENDAR, "calendar", now))
@@ -51,9 +54,10 @@ def close(desk: Desk, pool: Pool, act: Act) -> Pool:
 
     Whoever was due and did not check in has missed the day, and a second notice is drafted for a
     person to look at, unless the law kept them away: an excusal on their record ends the summons,
-    and of anything else a person decides first. Whoever was never reached lapses. Closed again, it
-    settles whose check-in was taken back since, and whom a person has looked into. DayNotOver
-    before the day, before it has been decided who reports, and while people are in court.
+    and of anything else a person decides first. Whoever was never reached lapses, and whoever was
+    on call and never called need not come. Closed again, it settles whose check-in was taken back
+    since, and whom a person has looked into. DayNotOver before the day, before it has been decided
+    who reports, and while people are in court.
     """
     if local_date(act.at, county_of(pool.county).time_zone) < pool.service_date:
         raise DayNotOver("the pool's day has not come", pool=pool.id)
@@ -62,7 +66,7 @@ def close(desk: Desk, pool: Pool, act: Act) -> Pool:
         raise DayNotOver("nobody has decided who reports", pool=pool.id)
     if pool.status is PoolStatus.CLOSED:
         for service in of_pool(desk, pool):
-            if service.state is State.DUE:
+            if service.state in {State.DUE, State.ON_CALL}:
                 _end(desk, service, reporting, act)
         return pool
     _unless_in_court(desk, pool)
@@ -95,6 +99,9 @@ def _ended(desk: Desk, service: Service, act: Act) -> Service:
     match service.state:
         case State.DUE | State.NO_SHOW | State.SECOND_NO_SHOW:
             return _stayed_away(desk, service, act)
+        case State.ON_CALL:
+            why = "on call, and not called"
+            return make(desk, service, "tell_not_to_report", replace(act, why=why))
         case State.SELECTED | State.HELD | State.UNDELIVERABLE:
             return make(desk, service, "lapse", act)
         case _:

@@ -35,6 +35,7 @@ EVENING_BEFORE: dict[Word, Kind] = {
     "report": "evening-before: report",
     "do-not-report": "evening-before: do-not-report",
     "check-again": "evening-before: check-again",
+    "on-call": "evening-before: on-call",
 }
 
 
@@ -106,7 +107,10 @@ def tell_reporting(event: Event, _context: object) -> Event:
 
 @nameless
 def begin_day(event: Event, _context: object) -> Event:
-    """Begin the day: everybody told to report is due, everybody else is free."""
+    """Begin the day: everybody told to report is due, whoever is on call waits, others are free.
+
+    With nobody due and nobody on call the day is over.
+    """
     pool = _followed(event)
     if pool is None:
         return event | {"over": True}
@@ -115,7 +119,7 @@ def begin_day(event: Event, _context: object) -> Event:
         return event | {"over": False, "decided": False, "check_at": stamp(wiring.now())}
     due = closing.begin_day(desk(), pool, held, now=wiring.now())
     if not due:
-        why = "nobody was told to report"
+        why = "nobody was told to report or is on call"
         closing.close(desk(), pool, Act(closing.CALENDAR, "calendar", wiring.now(), why))
     return event | {"over": not due, "decided": True, "due": due}
 

@@ -97,7 +97,7 @@ def list_grounds() -> Response[str]:
     example={"code": A_CODE},
 )
 def read_status() -> Response[str]:
-    """Tell whether to report, or when to check again."""
+    """Tell whether to report, when to check again, or to wait to be called."""
     service, now = _opened(door.body(letter_codes.Code))
     return door.answer(shown_status(desk(), service, now))
 

@@ -10,7 +10,7 @@ from jury.records import Contact, Language, Record
 from summons.records import JurorNumber, Short
 from summons.template import english_day, english_time, spanish_day, spanish_time
 
-VERSION = "messages-1"
+VERSION = "messages-2"
 MOST_SIGNS = {"en": 160, "es": 134}
 """One part of a short message; in Spanish two parts in the alphabet that has its accents."""
 
@@ -20,6 +20,7 @@ Kind = Literal[
     "evening-before: report",
     "evening-before: do-not-report",
     "evening-before: check-again",
+    "evening-before: on-call",
     "postponed",
     "excused",
 ]

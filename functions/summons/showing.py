@@ -26,7 +26,7 @@ def shown_history(entries: Iterable[Entry]) -> list[dict[str, Any]]:
 
 
 def shown_status(desk: Desk, service: Service, now: datetime) -> dict[str, Any]:
-    """Return what a juror is told: report, do not report, or check again after."""
+    """Return what a juror is told: report, do not report, check again after, or wait for a call."""
     pool = desk.court.pool(service.county, service.pool)
     line = status_line(
         service,

@@ -9,7 +9,7 @@ from jury.summons_store import Reporting
 LOOK_AGAIN = timedelta(hours=2)
 """How long somebody waits before looking again when the office has not decided in time."""
 
-Word = Literal["report", "do-not-report", "check-again"]
+Word = Literal["report", "do-not-report", "check-again", "on-call"]
 
 
 class StatusLine(NamedTuple):
@@ -23,6 +23,7 @@ class StatusLine(NamedTuple):
 
 REPORT = StatusLine("report", None, decided=True)
 STAY = StatusLine("do-not-report", None, decided=True)
+WAIT = StatusLine("on-call", None, decided=True)
 
 
 def status_line(
@@ -32,14 +33,16 @@ def status_line(
 
     Before the evening before: to check again then. From then on what the office has decided; and
     when nobody has, not to report and to check again, since a court can send for people who are
-    at home, but not give back the day of people who came for nothing.
+    at home, but not give back the day of people who came for nothing. Whoever is on call waits to
+    be called, whatever is said to the pool.
     """
-    if service.state in IN_COURT:
-        return REPORT
-    if service.state not in COMING | {State.DUE}:
-        return STAY
+    settled = _settled(service)
+    if settled is not None:
+        return settled
     if reporting is None and now < check_from:
         return StatusLine("check-again", check_from, decided=False)
+    if reporting is not None and _was_called_after(reporting, service):
+        return REPORT
     if reporting is None or is_undecided(reporting, now):
         return _undecided(now)
     if reporting.answer == "check-again":
@@ -47,15 +50,32 @@ def status_line(
     return REPORT if is_called(service, reporting) else STAY
 
 
+def _settled(service: Service) -> StatusLine | None:
+    """Return what follows from the summons itself, or None: it goes by the pool's word."""
+    if service.state in IN_COURT:
+        return REPORT
+    if service.state is State.ON_CALL:
+        return WAIT
+    return None if service.state in COMING | {State.DUE} else STAY
+
+
 def is_called(service: Service, reporting: Reporting) -> bool:
     """Tell whether a person is among those whom the office has told to report.
 
     Where it is only the first so many, it goes by the order in which they were drawn; people who
-    come from other pools come before all of them.
+    come from other pools, and those called in from being on call, come before all of them. Whoever
+    is on call is not called; whoever was called in is, until the pool is told otherwise.
     """
-    if reporting.answer != "report":
+    if service.state is State.ON_CALL:
         return False
-    return service.carried or reporting.first is None or service.place <= reporting.first
+    if reporting.answer != "report":
+        return _was_called_after(reporting, service)
+    ahead = service.carried or service.called_in is not None
+    return ahead or reporting.first is None or service.place <= reporting.first
+
+
+def _was_called_after(reporting: Reporting, service: Service) -> bool:
+    return service.called_in is not None and service.called_in > reporting.decided.at
 
 
 def is_undecided(reporting: Reporting | None, now: datetime) -> bool:

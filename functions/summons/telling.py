@@ -37,7 +37,7 @@ def reporting_undecided(county: str, pool: str) -> None:
 
 
 def day_not_closed(county: str, pool: str, people: int) -> None:
-    """Tell that a pool's day is over and nobody has closed it; so many people were due."""
+    """Tell that a pool's day is over and nobody has closed it; so many were due or on call."""
     facts = {"county": county, "pool": pool, "people": people}
     wiring.announce(SOURCE, "Day not closed", facts)
 

@@ -56,13 +56,16 @@ def beside(person):
     for kind in ("MAIL", "CONTACT", "QUEST"):
         item = {"pk": {"S": f"{kind}#{COUNTY}#{held.shard:02d}"}, "sk": {"S": person}}
         boto3.client("dynamodb").put_item(TableName="people", Item=item)
+    answered = {"pk": {"S": f"QUEST-EARLIER#{COUNTY}#{held.shard:02d}"}}
+    answered |= {"sk": {"S": f"{person}#2026-11-01"}}
+    boto3.client("dynamodb").put_item(TableName="people", Item=answered)
 
 
 def test_nothing_of_an_erased_person_is_left_but_the_identifier_and_the_order():
     office.publish(office.residents(60))
     person = office.residents(60)[7].id
     beside(person)
-    assert words_of(person) == ["CONTACT", "HISTORY", "MAIL", "PEOPLE", "QUEST"]
+    assert words_of(person) == ["CONTACT", "HISTORY", "MAIL", "PEOPLE", "QUEST", "QUEST-EARLIER"]
     assert erase(person) == 0
     assert words_of(person) == []
     assert person not in listed_now()

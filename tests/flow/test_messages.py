@@ -12,6 +12,7 @@ import office
 import pytest
 import time_machine
 from botocore.exceptions import ClientError
+from court_room import room
 from crashes import crashed
 from intake import asked, items
 from moto.backends import get_backend
@@ -199,6 +200,26 @@ def test_the_evening_before_each_is_told_their_own_word(pool, letters):
         days.tell_reporting(days.set_times(office.identifiers(pool), None), None)
     subjects = [subject.split(" for ")[0] for _to, subject, _body in mails()[before:]]
     assert sorted(subjects) == ["Do not report"] * 4 + ["Report"] * 2
+
+
+def test_whoever_is_on_call_is_told_to_wait_and_then_that_they_are_called(pool, letters):
+    number, code = letters[0]
+    ask("/messages", code, **BOTH | {"sms": None})
+    move = {"move": "put_on_call", "reason": REASON}
+    assert staff("POST", f"/jurors/{number}/moves", move)[0] == 200
+    before, state = len(mails()), days.set_times(office.identifiers(pool), None)
+    evening = instant(FIRST, 17) - timedelta(days=1)
+    with time_machine.travel(evening, tick=False):
+        staff("POST", f"/pools/{pool.id}/reporting", {"answer": "do-not-report"})
+        days.tell_reporting(state, None)
+    with time_machine.travel(evening + timedelta(minutes=30), tick=False):
+        called = {"to": "expected", "jurors": [number], "reason": REASON}
+        assert room("POST", f"/pools/{pool.id}/call-offs", called)[0] == 200
+        days.tell_reporting(state, None)
+    assert [subject.split(" for ")[0] for _to, subject, _body in mails()[before:]] == [
+        "On call",
+        "Report",
+    ]
 
 
 def test_the_evening_before_a_telephone_is_told_too(pool, letters):

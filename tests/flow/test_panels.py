@@ -11,7 +11,17 @@ import panels
 import pytest
 import summonses
 import time_machine
-from court_room import MORNING, SHOWN, brought_back, checked_in, numbers, opened_room, room
+from court_room import (
+    MORNING,
+    SHOWN,
+    brought_back,
+    cancel,
+    checked_in,
+    discharged,
+    numbers,
+    opened_room,
+    room,
+)
 from desk import FIRST, REASON, SECOND, void
 from desk import asked as void_asked
 from panels import (
@@ -178,6 +188,22 @@ def test_what_an_event_that_was_lost_has_left_is_taken_up_by_the_look_or_at_the_
     assert read(told)["status"] == "ordered"
     assert done("POST", f"/panels/{told['panel']}/continue")["status"] == "called"
     assert events.watch_panels({}, None) == {"waiting": 0}
+
+
+def test_what_waits_in_the_room_of_a_pool_that_is_closed_is_found_by_the_look(pool):
+    here = in_state(pool, State.CHECKED_IN)
+    discharged(pool)
+    close = {"reason": "the day is over and the room is empty"}
+    assert summonses.staff("POST", f"/pools/{pool.id}/close", close)[0] == 200
+    brought_back(pool, *here)
+    told = done("POST", f"/pools/{pool.id}/panels", panels.NAMED)
+    (first,) = started()
+    draw(first)  # and nobody hears of it
+    with time_machine.travel(MORNING + timedelta(days=61), tick=False):
+        assert events.watch_panels({}, None) == {"waiting": 0}
+    assert events.watch_panels({}, None) == {"waiting": 1}
+    settle()
+    assert read(told)["status"] == "called"
 
 
 def test_a_statistic_is_recorded_and_holds_no_courtroom(pool, monkeypatch):

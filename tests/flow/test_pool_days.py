@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import office
 import pytest
 import time_machine
-from court_room import checked_in, discharged, outcomes
+from court_room import checked_in, discharged, outcomes, room
 from pypdf import PdfReader
 from summonses import (
     FIRST,
@@ -184,6 +184,76 @@ def test_whoever_checked_in_and_was_discharged_is_not_absent_and_free_for_a_year
     assert tallied(everybody(pool)) == {"discharged": 1, "notice_drafted": 7}
     assert person(came).last_reported == FIRST
     assert person(came).deferred_to is None
+
+
+def off(pool, to, *jurors):
+    """Put people on call, spare them the day, or expect them after all."""
+    body = {"to": to, "jurors": list(jurors), "reason": REASON}
+    return outcomes(room("POST", f"/pools/{pool.id}/call-offs", body)[1]["entries"])
+
+
+def test_whoever_is_on_call_waits_to_be_called_and_has_not_stayed_away(pool):
+    """s. 40.231: the pool is told to report, and they are not."""
+    number, code = sorted(codes(pool).items())[0]
+    assert off(pool, "on_call", number) == ["done"]
+    decide(pool, answer="report")
+    for moment in (EVENING, MORNING):
+        with time_machine.travel(moment, tick=False):
+            told = ask("/status", code)[1]
+            assert (told["reporting"], told["decided"]) == ("on-call", True)
+            # That the details are right calls nobody in.
+            assert ask("/answer", code, confirmed=True)[1]["state"] == "on_call"
+    assert at(MORNING, days.begin_day, set_out(pool))["due"] == 8
+    assert tallied(everybody(pool)) == {"due": 7, "on_call": 1}
+    assert closed(pool)[0] == 200
+    assert (service(number).state, service(number).misses) == (State.TOLD_NOT_TO_REPORT, 0)
+    assert [line.move for line in history(number)] == [
+        "put_on_call", "respond", "tell_not_to_report",
+    ]  # fmt: skip
+    assert history(number)[-1].why == "on call, and not called"
+    assert counted(pool)["notice_drafted"] == 7
+
+
+def test_whoever_is_called_in_is_due_although_the_pool_was_told_not_to_report(pool):
+    (number, code), (comes, _), (waits, _), *_rest = sorted(codes(pool).items())
+    assert off(pool, "on_call", number, comes, waits) == ["done"] * 3
+    decide(pool, answer="do-not-report")
+    event = at(MORNING, days.begin_day, set_out(pool))
+    assert (event["over"], event["due"]) == (False, 3)  # the day stays open for them
+    with time_machine.travel(MORNING + timedelta(hours=1), tick=False):
+        assert off(pool, "expected", number, comes) == ["done", "done"]
+        assert service(number).state is State.RESPONDED
+        assert ask("/status", code)[1]["reporting"] == "report"
+        assert outcomes(checked_in(pool, comes)) == ["checked_in"]
+        discharged(pool, comes)
+    assert closed(pool)[0] == 200
+    assert [service(one).state for one in (number, comes, waits)] == [
+        State.NOTICE_DRAFTED, State.DISCHARGED, State.TOLD_NOT_TO_REPORT,
+    ]  # fmt: skip
+    assert [line.move for line in history(number)] == [
+        "put_on_call", "call_again", "fall_due", "miss", "draft_notice",
+    ]  # fmt: skip
+
+
+def test_whoever_is_called_in_need_not_come_when_the_pool_is_then_told_not_to(pool):
+    number, code = sorted(codes(pool).items())[-1]
+    off(pool, "on_call", number)
+    with time_machine.travel(MORNING - timedelta(hours=2), tick=False):
+        off(pool, "expected", number)
+        decide(pool, answer="report", first=1)
+        assert ask("/status", code)[1]["reporting"] == "report"
+    with time_machine.travel(MORNING - timedelta(hours=1), tick=False):
+        decide(pool, answer="do-not-report")
+        assert ask("/status", code)[1]["reporting"] == "do-not-report"
+    assert at(MORNING, days.begin_day, set_out(pool))["over"] is True
+    assert service(number).state is State.TOLD_NOT_TO_REPORT
+
+
+def test_whoever_is_on_call_can_be_spared_the_day(pool):
+    number, code = sorted(codes(pool).items())[0]
+    off(pool, "on_call", number)
+    assert off(pool, "told_not_to_report", number) == ["done"]
+    assert ask("/status", code)[1]["reporting"] == "do-not-report"
 
 
 def test_closing_leaves_nobody_in_limbo(pool):

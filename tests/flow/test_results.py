@@ -343,6 +343,29 @@ def test_the_jury_serves_until_the_trial_is_over_and_is_then_exempt_for_a_year(p
     assert why == "served"
 
 
+def test_jurors_and_alternates_are_told_apart_also_when_the_panel_is_over(pool, panel):
+    everybody(panel)
+    finished(panel)
+    assert entered(panel, seat(6, "alternate"))[1]["error"] == "SeatDecided"  # no reason is given
+    for wrong in (seat(6, "cause", reason=REASON), seat(6, None, reason=REASON),
+                  seat(8, "sworn", reason=REASON)):  # fmt: skip
+        assert entered(panel, wrong)[1]["error"] == "PanelNotCalled"
+    swap = seat(6, "alternate", reason=REASON), seat(7, "sworn", reason=REASON)
+    status, answer = entered(panel, *swap)
+    assert status == 200
+    assert entered(panel, *swap) == (status, answer)
+    assert [one["outcome"] for one in answer["panel"]["seats"][5:7]] == ["alternate", "sworn"]
+    assert [(one["what"], one["why"]) for one in answer["panel"]["history"][-2:]] == [
+        ("seat 6, sworn: taken back", REASON), ("seat 7, alternate: taken back", REASON),
+    ]  # fmt: skip
+    assert in_state(pool, State.ALTERNATE) == [number_of(panel, 6)]
+    assert summonses.history(number_of(panel, 7))[-1].move == "make_juror"
+    assert jury_discharged(panel)[0] == 200
+    assert entered(panel, *swap) == (200, told("GET", f"/panels/{panel['panel']}/results")[1])
+    back = seat(6, "sworn", reason=REASON)
+    assert entered(panel, back)[1]["error"] == "SeatDecided"  # they have left
+
+
 def test_whoever_is_let_go_with_nothing_entered_of_the_day_is_named_and_nobody_is_refused(
     pool, panel
 ):

@@ -32,6 +32,7 @@ const LOOKS = {
   report: "report",
   "check-again": "wait",
   "check-later": "wait",
+  "on-call": "wait",
   "in-court": "unknown",
   "no-status": "unknown",
 };
@@ -89,6 +90,9 @@ export function lineOf({ state, reporting, decided, check_after: after }, zone) 
   }
   if (reporting === "report" && decided === true) {
     return ["report", {}];
+  }
+  if (reporting === "on-call" && decided === true) {
+    return ["on-call", {}];
   }
   if (reporting === "check-again") {
     return known ? ["check-again", facts] : ["check-later", {}];

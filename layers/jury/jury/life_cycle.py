@@ -29,7 +29,7 @@ class State(StrEnum):
     RESPONDED = "responded"
     POSTPONED = "postponed"
     ON_CALL = "on_call"
-    """s. 40.231: comes when called, at an hour's notice."""
+    """s. 40.231: waits to be called, at an hour's notice, and does not come before that."""
     EXCUSED = "excused"
     DISQUALIFIED = "disqualified"
     TOLD_NOT_TO_REPORT = "told_not_to_report"
@@ -162,8 +162,14 @@ TABLE: tuple[Move, ...] = (
     _row("withdraw", _REACHABLE | _UNREACHED | {State.DUE}, State.WITHDRAWN, _OFFICE, "reason"),
     # -- the day
     _row("tell_not_to_report", _EXPECTED, State.TOLD_NOT_TO_REPORT, _CALENDAR, "reason"),
-    _row("call_again", {State.TOLD_NOT_TO_REPORT}, State.RESPONDED, _OFFICE, "reason"),
-    _row("fall_due", COMING, State.DUE, _CALENDAR),
+    _row(
+        "call_again",
+        {State.TOLD_NOT_TO_REPORT, State.ON_CALL},
+        State.RESPONDED,
+        _OFFICE,
+        "reason",
+    ),
+    _row("fall_due", COMING - {State.ON_CALL}, State.DUE, _CALENDAR),
     _row("check_in", _EXPECTED, State.CHECKED_IN, _OFFICE),
     _row("undo_check_in", {State.CHECKED_IN, State.DISCHARGED}, State.DUE, _OFFICE, "reason"),
     # A further day of somebody who has reported, or one that nobody entered before they were let
@@ -178,6 +184,9 @@ TABLE: tuple[Move, ...] = (
     _row("seat", {State.ON_PANEL}, State.SEATED, _OFFICE),
     _row("seat_as_alternate", {State.ON_PANEL}, State.ALTERNATE, _OFFICE),
     _row("correct_outcome", _DECIDED, State.ON_PANEL, _OFFICE, "reason"),
+    # Of the jury itself also when the panel is over: in one move, for nobody is on it any more.
+    _row("make_alternate", {State.SEATED}, State.ALTERNATE, _OFFICE, "reason"),
+    _row("make_juror", {State.ALTERNATE}, State.SEATED, _OFFICE, "reason"),
     _row("return_to_room", _PANEL_OVER, State.CHECKED_IN, _OFFICE),
     _row("release_from_panel", {State.ON_PANEL}, State.CHECKED_IN, _OFFICE),
     # To another pool's room, and only there: no panel is filled by hand.
@@ -261,6 +270,8 @@ class Service(Record):
     """They asked to be excused from the service that they had begun: s. 40.24, no $15 for it."""
     let_go_as: State | None = None
     """Where they stood when they were let go: a discharge that was a mistake leads back there."""
+    called_in: datetime | None = None
+    """Since when they are called in from being on call: the pool's word may be older than that."""
     came_to: PoolId | None = None
     """To which pool they reported, for whoever went over to another one's room since."""
 
@@ -402,6 +413,10 @@ def _shown(act: Act) -> ShownBy | None:
     return "writing" if act.actor == "juror" else act.shown_by
 
 
+def _waiting_or(state: State, service: Service) -> State:
+    return State.ON_CALL if service.state is State.ON_CALL else state
+
+
 def _let_go_from(service: Service) -> State:
     return service.let_go_as if service.let_go_as in ON_THE_JURY else State.CHECKED_IN
 
@@ -411,13 +426,25 @@ _NOT_LET_GO: dict[str, object] = {"let_go_as": None, "own_request": False}
 
 # What a move leaves on the record beside its state and its pool.
 _NOTES: dict[str, Callable[[Service, Act], dict[str, object]]] = {
-    "respond": lambda _, act: {"confirmed": True, "question": act.why},
+    # An answer calls nobody in.
+    "respond": lambda service, act: {
+        "state": _waiting_or(State.RESPONDED, service),
+        "confirmed": True,
+        "question": act.why,
+    },
     "question": lambda _, act: {"confirmed": False, "question": act.why or "details"},
     "claim": lambda _, act: {
         "claim": Claim(ground=act.ground, at=act.at, by=act.by, shown_by=_shown(act))
     },
     "deny_claim": lambda _service, _act: {"claim": None},
-    "postpone": lambda service, _: {"postponements": service.postponements + 1},
+    "postpone": lambda service, _: {
+        "postponements": service.postponements + 1,
+        "called_in": None,
+    },
+    "put_on_call": lambda _service, _act: {"called_in": None},
+    "call_again": lambda service, act: {
+        "called_in": act.at if service.state is State.ON_CALL else None
+    },
     "excuse": lambda _, act: {"ground": act.ground, **_SETTLED},
     "disqualify": lambda _, act: {"ground": act.ground, **_SETTLED},
     "reinstate": lambda _service, _act: {"ground": ""},
@@ -433,7 +460,13 @@ _NOTES: dict[str, Callable[[Service, Act], dict[str, object]]] = {
         "came_to": None if act.pool == service.reported_at else service.reported_at
     },
     "undo_discharge": lambda service, _: {"state": _let_go_from(service), **_NOT_LET_GO},
-    "resummon": lambda _service, _act: {"why": "", "confirmed": False, **_SETTLED},
+    "resummon": lambda _service, _act: {
+        "why": "",
+        "confirmed": False,
+        "called_in": None,
+        **_SETTLED,
+    },
+    "reschedule": lambda _service, _act: {"called_in": None},
     "look_into": lambda _, act: {"question": act.why},
     "miss": lambda service, _: {"misses": service.misses + 1},
     "miss_again": lambda service, _: {"misses": service.misses + 1},

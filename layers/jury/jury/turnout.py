@@ -46,15 +46,13 @@ class Turnout(NamedTuple):
         """Which part of those ordered was there, or would have been had nobody been sent home.
 
         Of those told not to report as many are taken to have come as of those who were told to.
-        None when all were told not to: such a day says nothing of who comes. Everybody counts who
-        was there, also those from other pools: it is what an order of that size brought.
+        None when nobody was told to come: such a day says nothing of who comes. Everybody counts
+        who was there, also those from other pools: it is what an order of that size brought.
         """
         told = self.reported + self.missed
-        if self.not_told and not told:
+        if not told:
             return None
-        there = Fraction(self.reported)
-        if self.not_told:
-            there += Fraction(self.not_told * self.reported, told)
+        there = self.reported + Fraction(self.not_told * self.reported, told)
         return min(Fraction(1), there / self.requested)
 
 

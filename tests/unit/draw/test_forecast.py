@@ -44,6 +44,9 @@ def test_those_told_not_to_report_count_as_if_they_had_been_told_to():
 def test_a_day_to_which_nobody_was_told_to_come_says_nothing():
     assert day(0, missed=0, not_told=170).share is None
     assert fitted([day(0, missed=0, not_told=170), *history(120, 120)]) is None
+    # Nor does a pool whose letters all came to nothing, or were all taken back.
+    assert Turnout(250, 0, 0, 0).share is None
+    assert fitted([Turnout(250, 0, 0, 0), *STEADY]) == fitted(STEADY)
 
 
 # -- the model ---------------------------------------------------------------------------

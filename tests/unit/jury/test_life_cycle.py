@@ -31,7 +31,7 @@ summoned: responded undeliverable postponed on_call excused disqualified told_no
 undeliverable: summoned responded postponed excused disqualified lapsed withdrawn =
 responded: responded undeliverable postponed on_call excused disqualified told_not_to_report due checked_in withdrawn =
 postponed: responded undeliverable postponed on_call excused disqualified told_not_to_report due checked_in withdrawn =
-on_call: responded postponed excused disqualified told_not_to_report due checked_in withdrawn =
+on_call: on_call responded postponed excused disqualified told_not_to_report checked_in withdrawn =
 rescheduled: responded undeliverable postponed on_call excused disqualified told_not_to_report due checked_in withdrawn =
 due: checked_in told_not_to_report no_show second_no_show postponed excused disqualified withdrawn =
 checked_in: on_panel discharged due =
@@ -39,14 +39,14 @@ on_panel: struck_cause struck_peremptory not_reached seated alternate checked_in
 struck_cause: on_panel checked_in discharged =
 struck_peremptory: on_panel checked_in discharged =
 not_reached: on_panel checked_in discharged =
-seated: on_panel discharged =
-alternate: on_panel discharged =
+seated: on_panel alternate discharged =
+alternate: on_panel seated discharged =
 discharged: paid due checked_in =
-no_show: notice_drafted rescheduled disposed lapsed excused disqualified =
-notice_drafted: notice_sent rescheduled disposed lapsed excused disqualified
-notice_sent: rescheduled disposed lapsed excused disqualified
-second_no_show: order_drafted disposed lapsed excused disqualified =
-order_drafted: disposed lapsed excused disqualified
+no_show: notice_drafted rescheduled disposed lapsed excused disqualified checked_in =
+notice_drafted: notice_sent rescheduled disposed lapsed excused disqualified checked_in
+notice_sent: rescheduled disposed lapsed excused disqualified checked_in
+second_no_show: order_drafted disposed lapsed excused disqualified checked_in =
+order_drafted: disposed lapsed excused disqualified checked_in
 excused: responded
 disqualified: responded
 told_not_to_report: responded

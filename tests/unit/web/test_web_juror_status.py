@@ -49,6 +49,16 @@ def test_what_the_office_has_decided_is_said(run: Run) -> None:
     assert (line.split(". ")[0], look) == ("Do NOT report", "stay")
 
 
+def test_whoever_is_on_call_reads_to_wait_to_be_called(run: Run) -> None:
+    waits = status(state="on_call", reporting="on-call", decided=True, check_after=None)
+
+    line, _, look = told(run, waits)
+
+    assert line.startswith("Wait to be called.")
+    assert "Espere a que le llamen." in line
+    assert look == "wait"
+
+
 def test_without_a_decision_it_says_not_to_report_and_to_check_again(run: Run) -> None:
     undecided = status(
         reporting="do-not-report", decided=False, check_after="2027-01-03T19:00:00-05:00"
@@ -126,7 +136,7 @@ def test_the_other_parts_of_the_page_work_while_the_answer_is_missing(run: Run) 
     assert told(run, LOST, told_of) == ["Monday, January 4, 2027", False, False, False]
 
 
-WORDS = ("report", "do-not-report", "check-again", "come", None)
+WORDS = ("report", "do-not-report", "check-again", "on-call", "come", None)
 
 
 def test_no_combination_but_a_decided_report_sends_anybody_to_court(run: Run) -> None:
