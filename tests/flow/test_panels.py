@@ -15,7 +15,6 @@ from court_room import (
     MORNING,
     SHOWN,
     brought_back,
-    cancel,
     checked_in,
     discharged,
     numbers,

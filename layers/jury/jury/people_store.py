@@ -203,7 +203,9 @@ class PeopleStore:
                 },
                 ConsistentRead=True,
             )
-            beside += [{"pk": one["pk"], "sk": one["sk"]} for page in lines for one in page["Items"]]
+            beside += [
+                {"pk": one["pk"], "sk": one["sk"]} for page in lines for one in page["Items"]
+            ]
         for key in beside:
             self._client.delete_item(TableName=self._table, Key=key)
 
