@@ -120,6 +120,7 @@ def test_a_juror_number_means_the_person():
 
 
 def test_told_again_it_stands_as_it_was_told():
+    opened(PERSON)
     first = tell(PERSON)
     opened(PERSON)
     assert found_out()[0] == 201
