@@ -157,9 +157,8 @@ def shown(told: Disclosure, *, to: Subject) -> ShownDisclosure:
 def _lines(
     access: AccessStore, county: str, telling: Telling, day: date, zone: ZoneInfo
 ) -> Iterator[int]:
-    for line in access.lines_of(county, f"by:{telling.by}"):
-        same = telling.juror is None or telling.juror in line.people
-        if same and local_date(line.at, zone) == day:
+    for line in examining.on_days(access, county, telling.by, day, day, zone=zone):
+        if telling.juror is None or telling.juror in line.people:
             yield line.number
 
 

@@ -5,7 +5,8 @@ takes a reason that is on record and a second person, and is itself a line in th
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import takewhile
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
@@ -14,15 +15,16 @@ from pydantic import StringConstraints, model_validator
 from access.asking import Asking, entry_of, register_of
 from jury import two_people
 from jury.access_log import Line, Opening
-from jury.access_store import AccessStore
+from jury.access_store import STRAGGLES, AccessStore
 from jury.attempts import until_settled
-from jury.calendar import local_date
+from jury.calendar import local_date, local_instant
 from jury.canonical import Json, canonical, document_hash
 from jury.errors import ExaminationClosed, Invalid, NotAllowed, OwnCase
 from jury.records import ActRequest, Record, Subject
 from jury.staff import MEMBER, Member
 
 ACT = "examination"
+MIDNIGHT = time(0)
 LASTS = timedelta(days=30)
 """How long after its approval the two can read."""
 
@@ -136,8 +138,29 @@ def lines(
     access: AccessStore, county: str, span: Span, zone: ZoneInfo, *, after: str = ""
 ) -> Iterator[Line]:
     """Yield the lines of somebody's acts within a span: all, or those after a number."""
-    for line in access.lines_of(county, f"by:{span.subject}", after=after):
-        if span.from_on <= local_date(line.at, zone) <= span.to_on:
+    days = (span.from_on, span.to_on)
+    return on_days(access, county, span.subject, *days, zone=zone, after=after)
+
+
+def on_days(
+    access: AccessStore,
+    county: str,
+    subject: Subject,
+    first: date,
+    last: date,
+    *,
+    zone: ZoneInfo,
+    after: str = "",
+) -> Iterator[Line]:
+    """Yield the lines of somebody's acts of some days: all, or those after a number.
+
+    Those of other years are not read.
+    """
+    begin = max(after, access.before(county, local_instant(first, MIDNIGHT, zone)))
+    beyond = local_instant(last + timedelta(days=1), MIDNIGHT, zone) + STRAGGLES
+    found = access.lines_of(county, f"by:{subject}", after=begin)
+    for line in takewhile(lambda one: one.at < beyond, found):
+        if first <= local_date(line.at, zone) <= last:
             yield line
 
 

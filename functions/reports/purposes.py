@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from jury.access_log import Deed, Line
-from jury.calendar import local_date
+from jury.calendar import local_date, local_instant, months_after
 from jury.purposes import Purpose
 from jury.records import Record
 
@@ -28,6 +28,14 @@ class PurposeCount(Record):
 def month_of(named: str | None, today: date) -> str:
     """Return the month that was asked for, or the present one, as YYYY-MM."""
     return named or f"{today:%Y-%m}"
+
+
+def span_of(month: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the instants at which a month begins and at which the next one does, in the county."""
+    first = date.fromisoformat(f"{month}-01")
+    days = (first, months_after(first, 1))
+    begin, end = (local_instant(day, time(0), zone) for day in days)
+    return begin, end
 
 
 def within(lines: Iterable[Line], month: str, zone: ZoneInfo) -> Iterable[Line]:

@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from jury import conflict_guard, lists, two_people
-from jury.access_store import AccessStore
+from jury.access_store import STRAGGLES, AccessStore
 from jury.buckets import PapersBucket
 from jury.calendar import local_date
 from jury.canonical import document_hash, sha256
@@ -405,7 +406,11 @@ def of_purposes(
 ) -> MonthsPurposes:
     """Return for what people's records were opened or changed in a month."""
     month = purposes.month_of(named, local_date(now, county.time_zone))
-    lines = purposes.within(access.lines(county.slug), month, county.time_zone)
+    first, beyond = purposes.span_of(month, county.time_zone)
+    # From the month's first line on, and no further than its last: each year has as many again.
+    since = access.lines(county.slug, after=access.before(county.slug, first))
+    found = takewhile(lambda line: line.at < beyond + STRAGGLES, since)
+    lines = purposes.within(found, month, county.time_zone)
     return MonthsPurposes(county=county.slug, month=month, counts=purposes.counted(lines))
 
 

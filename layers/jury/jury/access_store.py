@@ -5,7 +5,9 @@ more of this table than to read and to put. The log has partitions of its own (`
 that whoever shows or changes records may put its lines and nothing into the registers.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     Item = dict[str, AttributeValueTypeDef]
 
 R = TypeVar("R", bound=Record)
+
+STRAGGLES = timedelta(minutes=15)
+"""A line has the time of its request. No function runs longer, so that none comes later than so
+long after one with a later time."""
 
 BEFORE_ALL = "0"
 """Before every line's number as it is sorted: DynamoDB takes no empty string for a key."""
@@ -153,6 +159,20 @@ class AccessStore:
             ConsistentRead=True,
         ).get("Item")
         return "" if item is None else item["body"]["S"]
+
+    def before(self, county: str, instant: datetime) -> str:
+        """Return the number after which all lines come that were begun at an instant or later.
+
+        Found by halves: a county's lines are numbered as they come, and read one by one they would
+        take longer each year. Some that follow may be a little older than the instant.
+        """
+        since = instant - STRAGGLES
+
+        def at(number: int) -> datetime:
+            return Line.model_validate_json(self.stored(county, number)).at
+
+        numbers = range(1, self.head(county).number + 1)
+        return _sorted_by(bisect_left(numbers, since, key=at))
 
     def lines(self, county: str, *, after: str = "") -> Iterator[Line]:
         """Yield a county's lines in their order: all, or those after a number."""
