@@ -11,7 +11,7 @@ from pydantic import Field
 
 from jury.access_log import Opening
 from jury.access_store import AccessStore, Entry
-from jury.calendar import local_date, months_after
+from jury.calendar import local_date, months_after, years_after
 from jury.canonical import document_hash, sha256
 from jury.counties import county as county_of
 from jury.errors import Conflict, DatesWrong, NotFound, NoticeIncomplete, NotRegistered
@@ -116,9 +116,9 @@ def adopt(
     """Enter a version's adoption; the same again changes nothing.
 
     DatesWrong unless notice, hearing and adoption are over and follow each other, and it takes
-    effect afterwards and after whatever was adopted before. NoticeIncomplete where an item is left
-    out. Conflict when it was adopted otherwise. NotRegistered for whoever is not of the staff: once
-    a first policy is in force only those who are get in, and somebody has to get in.
+    effect afterwards, within a year, and after whatever was adopted before. NoticeIncomplete where
+    an item is left out. Conflict when it was adopted otherwise. NotRegistered for whoever is not of
+    the staff: once a first policy is in force only those who are get in, and somebody has to.
     """
     if store.find(seen.county, MEMBER, adoption.entered.by, Member) is None:
         raise NotRegistered("enter yourself into the register of staff before you adopt a policy")
@@ -134,6 +134,8 @@ def adopt(
         raise DatesWrong("first the notice, then the hearing, the adoption, and the effect")
     if adoption.adopted_on > today:
         raise DatesWrong("an adoption is entered once it is done")
+    if adoption.effective_on > years_after(today, 1):
+        raise DatesWrong("a policy takes effect within a year: by then it is due to be looked at")
     held = store.find(seen.county, EDITIONS, ALL, Editions)
     editions = held or Editions(county=seen.county)
     if any(

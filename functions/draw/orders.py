@@ -5,13 +5,16 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from jury.calendar import LEAD, PoolKind, local_date, local_instant
+from jury.calendar import LEAD, PoolKind, local_date, local_instant, years_after
 from jury.counties import County, Court
 from jury.errors import DateImpossible, Invalid, TooFew, TooLate
 from jury.records import LocationSlug, Pool, PoolOrder, PoolStatus, Record, Step
 
 SMALLEST_PETIT_POOL = 250
 """The plan's floor on each petit request; it applies to the number asked for, not to the net."""
+
+FARTHEST = 3
+"""Years. No court plans farther ahead: a date beyond that is a slip, and some have no sequel."""
 
 SATURDAY = 5
 
@@ -30,7 +33,7 @@ def order_of(request: Request, *, county: County, court: Court, now: datetime, b
     """Return the pool that a request orders; its identifier is its kind, time and place.
 
     Refuses a petit pool under 250, a location without a courthouse, a day on which no court
-    sits, and a date for which no ordinary draw can be made in time.
+    sits, one that is years away, and a date for which no ordinary draw can be made in time.
     """
     if request.kind == "petit" and request.requested < SMALLEST_PETIT_POOL:
         raise TooFew("a petit pool asks for at least 250", requested=request.requested)
@@ -38,7 +41,10 @@ def order_of(request: Request, *, county: County, court: Court, now: datetime, b
         raise Invalid("the court has no location of that name")
     if request.service_date.weekday() >= SATURDAY:
         raise DateImpossible("no court sits on a Saturday or Sunday")
-    if local_date(now, county.time_zone) > LEAD[request.kind].last_day(request.service_date):
+    today = local_date(now, county.time_zone)
+    if request.service_date > years_after(today, FARTHEST):
+        raise DateImpossible(f"no pool is ordered more than {FARTHEST} years ahead")
+    if request.service_date < today or LEAD[request.kind].last_day(request.service_date) < today:
         raise TooLate("the date is nearer than the plan's lead time for a draw")
     hour = time.fromisoformat(request.time)
     reports_at = local_instant(request.service_date, hour, county.time_zone)

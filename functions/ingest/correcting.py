@@ -22,11 +22,12 @@ from jury.errors import (
     Invalid,
     NothingToRestore,
     NotResident,
+    NotShown,
     ReportOvertaken,
     SummonsOpen,
 )
 from jury.excusals import Decision, Reach, entered, excusable
-from jury.grounds import ShownBy
+from jury.grounds import SUFFICES, ShownBy
 from jury.people_store import Amendment
 from jury.reasons import Reason
 from jury.records import Address, Excusal, Name, Person, Record, Subject
@@ -95,6 +96,8 @@ class Restoration(Record):
 
     ground: str | None = None
     """On which ground what holds no longer was entered; with none, what a written request lifts."""
+    shown_by: ShownBy | None = None
+    """How it reached the office. What a written request lifts is lifted once one was shown."""
     reason: Reason
 
 
@@ -169,8 +172,8 @@ def restore(desk: Desk, before: Person, given: Restoration, act: Act) -> Person:
     """Lift what a written request lifts (s. 40.013(8)), or what was entered on a named ground.
 
     GroundUnfit for a ground that none is entered on, or that is a judge's to find, from anybody
-    else. NothingToRestore when the person is not excused so. The same person's same call again is
-    a repeat.
+    else. NotShown where it takes a written request that nobody has seen. NothingToRestore when the
+    person is not excused so. The same person's same call again is a repeat.
     """
     after = _restored(before, given, act)
     if after == before and not _repeats(desk, before, given, act):
@@ -180,11 +183,23 @@ def restore(desk: Desk, before: Person, given: Restoration, act: Act) -> Person:
 
 def _restored(person: Person, given: Restoration, act: Act) -> Person:
     if given.ground is None:
-        return restored(person, at=act.at, by=act.by)
+        _unless_written(given)
+        return restored(person, at=act.at, by=act.by, shown_by=given.shown_by)
     ground = excusable(given.ground)
     if ground.trigger == "judge" and act.role != "judge":
         raise GroundUnfit("that ground is a judge's to find", ground=ground.name)
-    return lifted(person, ground.name, at=act.at, by=act.by)
+    if ground.lifted_on == "written-request":
+        _unless_written(given)
+    return lifted(person, ground.name, at=act.at, by=act.by, shown_by=given.shown_by)
+
+
+def _unless_written(given: Restoration) -> None:
+    """Refuse a return to the list that nobody asked for in writing (s. 40.013(8))."""
+    if given.shown_by not in SUFFICES["written-request"]:
+        raise NotShown(
+            "that is lifted on a written request: say that it was shown, once it is",
+            takes="writing",
+        )
 
 
 # -- records ----------------------------------------------------------------------------

@@ -57,6 +57,8 @@ class ShownExcusal(Record):
     decided_at: datetime
     lifted_by: Subject | None
     lifted_at: datetime | None
+    lifted_shown_by: ShownBy | None
+    """How what it was lifted on reached the office, where that was said."""
 
 
 class ShownAmendment(Record):

@@ -176,8 +176,8 @@ def excuse_person(county: str, juror: str) -> Response[str]:
     "/v1/counties/<county>/jurors/<juror>/restorations",
     takes=Restoration,
     gives=AmendedRecord,
-    refuses=(Conflict, GroundUnfit, NothingToRestore, OwnRecord),
-    example={"reason": "asked in writing to be drawn again"},
+    refuses=(Conflict, GroundUnfit, NothingToRestore, NotShown, OwnRecord),
+    example={"shown_by": "writing", "reason": "asked in writing to be drawn again"},
     versions=("seen", "told"),
 )
 def restore_person(county: str, juror: str) -> Response[str]:

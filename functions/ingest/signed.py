@@ -124,6 +124,8 @@ class Restored(Record):
 
 def check_qualified(held: Affidavit, given: Signed) -> None:
     """Refuse whoever may not serve by what they swore (s. 40.01)."""
+    if given.date_of_birth > held.signed_on:
+        raise Invalid("nobody signs before they are born")
     if years_after(given.date_of_birth, OLDEST) < held.signed_on:
         raise Invalid("the date of birth is too long ago")
     if years_after(given.date_of_birth, 18) > held.signed_on:

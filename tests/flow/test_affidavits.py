@@ -440,6 +440,9 @@ def resident_count(first: str) -> int:
         ({"county": "orange"}, "OtherCounty"),
         ({"residence": SIGNER["residence"] | {"state": "GA"}}, "NotResident"),
         ({"date_of_birth": "1880-01-01"}, "Invalid"),
+        ({"date_of_birth": "0001-01-01"}, "Invalid"),
+        ({"date_of_birth": "9999-12-31"}, "Invalid"),
+        ({"date_of_birth": "2026-11-24"}, "Invalid"),
     ],
 )
 def test_whoever_may_not_serve_is_refused_by_name_of_the_rule(changes, code):

@@ -44,6 +44,8 @@ def test_a_policy_takes_effect_only_after_its_notice_its_hearing_and_its_adoptio
         {"heard_on": "2026-09-01"},
         {"adopted_on": "2026-09-20"},
         {"effective_on": "2026-09-27"},
+        {"effective_on": "2027-11-24"},
+        {"effective_on": "9999-12-31"},
         {"adopted_on": "2026-11-24", "effective_on": "2026-11-24"},
     ):
         status, told = ask("POST", f"/policies/{version}/adoption", gatehouse.DAYS | wrong)

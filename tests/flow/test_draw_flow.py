@@ -360,6 +360,11 @@ def request(**changes):
         ({"service_date": date(2027, 1, 9)}, DateImpossible),
         ({"service_date": date(2026, 12, 21)}, TooLate),
         ({"kind": "grand", "requested": 60}, TooLate),
+        # The calendar's first Monday and last Friday, which have no day before or after a while.
+        ({"service_date": date(1, 1, 1)}, TooLate),
+        ({"service_date": date(1, 1, 1), "kind": "grand"}, TooLate),
+        ({"service_date": date(9999, 12, 31)}, DateImpossible),
+        ({"service_date": date(2029, 11, 26)}, DateImpossible),
     ],
 )
 def test_an_order_that_cannot_be_carried_out_is_refused(changes, refusal):

@@ -101,7 +101,8 @@ def born(juror: str, day: date) -> None:
 
 
 def restore(juror: str, reason: str = WHY, **more: Any) -> tuple[int, Any]:
-    return ask("POST", f"{juror}/restorations", {"reason": reason}, **more)
+    body = {"shown_by": "writing", "reason": reason}
+    return ask("POST", f"{juror}/restorations", body, **more)
 
 
 def kept_out(juror: str, service: date = office.SERVICE) -> str | None:
@@ -748,9 +749,27 @@ def test_a_written_request_lifts_what_one_excused_for_good():
     assert told[1]["changed"]
     lifted, stays = person(known).excusals
     assert (lifted.lifted_by, lifted.lifted_at) == (OTHER, office.NOW)
+    assert record(known)["excusals"][0]["lifted_shown_by"] == "writing"
     assert stays.lifted_at is None
     assert kept_out(known) == "excused"
     assert kept_out(known, date(2027, 7, 1)) is None
+
+
+@pytest.mark.parametrize("named", [{}, {"ground": "age_70_for_good"}])
+def test_who_excused_themselves_for_good_returns_in_writing_and_not_otherwise(named):
+    quarter(0, residents())
+    known = resident(7).id
+    born(known, ELDER)
+    excuse(known, "age_70_for_good", "permanent")
+    before = items("people")
+    for said in (None, "telephone", "in_person", "physician", "judge"):
+        body = named | {"shown_by": said, "reason": WHY}
+        for role in ("clerk", "judge"):
+            status, told = ask("POST", f"{known}/restorations", body, role=role)
+            assert (status, told["error"], told["takes"]) == (422, "NotShown", "writing")
+    assert items("people") == before
+    assert ask("POST", f"{known}/restorations", body | {"shown_by": "writing"})[1]["changed"]
+    assert record(known)["excusals"][0]["lifted_shown_by"] == "writing"
 
 
 def test_an_excusal_that_was_a_namesakes_is_lifted_by_its_ground():
@@ -856,6 +875,7 @@ def test_every_act_leaves_a_line_with_what_it_changed():
     assert third["new"] == {
         "excusals.1.lifted_by": OTHER,
         "excusals.1.lifted_at": "2026-11-23T11:00:00Z",
+        "excusals.1.lifted_shown_by": "writing",
     }
 
 
@@ -886,7 +906,7 @@ def test_a_crash_at_any_write_leaves_record_and_history_together(route, applied)
             "shown_by": "physician",
             "reason": WHY,
         },
-        "restorations": {"reason": WHY},
+        "restorations": {"shown_by": "writing", "reason": WHY},
     }[route]
     excused = Excusal(
         ground="age_70_for_good", scope="permanent", decided_by=CLERK, decided_at=office.NOW

@@ -4,11 +4,11 @@ Each ground of `jury.grounds` is decided by one rule and no other: a conviction 
 year's exemption by `served`, everything that a person states or a judge finds by `excused`.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 
 from jury.calendar import years_after
-from jury.grounds import GROUNDS
+from jury.grounds import GROUNDS, ShownBy
 from jury.records import Excusal, Flag, Person, PoolId, Status, Subject
 
 Rule = Callable[[Person, date, PoolId], bool]
@@ -105,7 +105,9 @@ def off_list(person: Person) -> str | None:
     return next((flag.value for flag in Flag if flag in person.flags), None)
 
 
-def restored(person: Person, *, at: datetime, by: Subject) -> Person:
+def restored(
+    person: Person, *, at: datetime, by: Subject, shown_by: ShownBy | None = None
+) -> Person:
     """Return a person who asked in writing to be drawn again after s. 40.013(8).
 
     Only what a written request lifts is lifted; the excusal stays on file with who lifted it.
@@ -113,12 +115,13 @@ def restored(person: Person, *, at: datetime, by: Subject) -> Person:
     return _lifted(
         person,
         lambda excusal: GROUNDS[excusal.ground].lifted_on == "written-request",
-        at=at,
-        by=by,
+        {"lifted_at": at, "lifted_by": by, "lifted_shown_by": shown_by},
     )
 
 
-def lifted(person: Person, ground: str, *, at: datetime, by: Subject) -> Person:
+def lifted(
+    person: Person, ground: str, *, at: datetime, by: Subject, shown_by: ShownBy | None = None
+) -> Person:
     """Return a person of whom nothing holds any more that was entered on a ground.
 
     What reaches one summons is taken back with that summons, and stays.
@@ -126,18 +129,13 @@ def lifted(person: Person, ground: str, *, at: datetime, by: Subject) -> Person:
     return _lifted(
         person,
         lambda excusal: excusal.ground == ground and excusal.scope != "summons",
-        at=at,
-        by=by,
+        {"lifted_at": at, "lifted_by": by, "lifted_shown_by": shown_by},
     )
 
 
-def _lifted(
-    person: Person, which: Callable[[Excusal], bool], *, at: datetime, by: Subject
-) -> Person:
+def _lifted(person: Person, which: Callable[[Excusal], bool], told: Mapping[str, object]) -> Person:
     excusals = tuple(
-        excusal.model_copy(update={"lifted_at": at, "lifted_by": by})
-        if excusal.lifted_at is None and which(excusal)
-        else excusal
+        excusal.model_copy(update=told) if excusal.lifted_at is None and which(excusal) else excusal
         for excusal in person.excusals
     )
     return person.model_copy(update={"excusals": excusals})

@@ -207,6 +207,8 @@ class Excusal(Record):
     decided_at: datetime
     lifted_by: Subject | None = None
     lifted_at: datetime | None = None
+    lifted_shown_by: ShownBy | None = None
+    """How what it was lifted on reached the office, where that was said."""
 
     @model_validator(mode="after")
     def _lawful(self) -> Self:

@@ -17,6 +17,7 @@ from ingest.flag_match import keyed_flag
 from ingest.marks import flagged, returned
 from ingest.merge import merged
 from ingest.plan import Change
+from ingest.reported import reported_name
 from jury.people_store import body_of
 from jury.records import Address, Flag, Person, Status
 
@@ -65,6 +66,15 @@ def test_somebody_else_is_not_named(changes):
 def test_the_ssn_names_somebody_who_married_since():
     told = death(1, ssn=row(1)["ssn"], last_name="Married")
     assert outcome("deceased", told, roll=enrolled([row(1)])) == {2: "named"}
+
+
+@pytest.mark.parametrize("last", [row(1)["last_name"], "Married", "Else"])
+def test_whoever_reported_another_name_is_named_by_it_and_by_the_files(last):
+    (person,) = enrolled([row(1)])
+    own = person.name.model_copy(update={"last": "Married"})
+    renamed = person.model_copy(update=reported_name(own, date(2026, 9, 1), person))
+    became = "unknown" if last == "Else" else "named"
+    assert outcome("deceased", death(1, last_name=last), roll=[renamed]) == {2: became}
 
 
 def test_an_ssn_under_another_name_and_birth_date_is_reviewed():
