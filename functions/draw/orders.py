@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from jury.calendar import LEAD, PoolKind, local_date, local_instant
+from jury.calendar import LEAD, PoolKind, local_date, local_instant, months_after
 from jury.counties import County, Court
 from jury.errors import DateImpossible, Invalid, TooFew, TooLate
 from jury.records import LocationSlug, Pool, PoolOrder, PoolStatus, Record, Step
@@ -14,6 +14,9 @@ SMALLEST_PETIT_POOL = 250
 """The plan's floor on each petit request; it applies to the number asked for, not to the net."""
 
 SATURDAY = 5
+MONTHS_AHEAD = 24
+"""A year's calendar, and the next one's: a date beyond them is a slip of the pen, and such an order
+would stand among the open ones until its day."""
 
 
 class Request(Record):
@@ -30,7 +33,7 @@ def order_of(request: Request, *, county: County, court: Court, now: datetime, b
     """Return the pool that a request orders; its identifier is its kind, time and place.
 
     Refuses a petit pool under 250, a location without a courthouse, a day on which no court
-    sits, and a date for which no ordinary draw can be made in time.
+    sits or that is years away, and a date for which no ordinary draw can be made in time.
     """
     if request.kind == "petit" and request.requested < SMALLEST_PETIT_POOL:
         raise TooFew("a petit pool asks for at least 250", requested=request.requested)
@@ -38,7 +41,10 @@ def order_of(request: Request, *, county: County, court: Court, now: datetime, b
         raise Invalid("the court has no location of that name")
     if request.service_date.weekday() >= SATURDAY:
         raise DateImpossible("no court sits on a Saturday or Sunday")
-    if local_date(now, county.time_zone) > LEAD[request.kind].last_day(request.service_date):
+    today = local_date(now, county.time_zone)
+    if request.service_date > months_after(today, MONTHS_AHEAD):
+        raise DateImpossible("a pool is ordered two years ahead at most", months=MONTHS_AHEAD)
+    if today > LEAD[request.kind].last_day(request.service_date):
         raise TooLate("the date is nearer than the plan's lead time for a draw")
     hour = time.fromisoformat(request.time)
     reports_at = local_instant(request.service_date, hour, county.time_zone)

@@ -143,6 +143,9 @@ DECIDING = {
     "CourtStore.register_affidavit": lambda court, _: court.register_affidavit(
         a(Affidavit, number="2026-17")
     ),
+    "CourtStore.correct_affidavit": lambda court, _: court.correct_affidavit(
+        a(Affidavit, number="2026-1"), a(Affidavit, number="2026-1")
+    ),
     "CourtStore.register_approval": lambda court, _: court.register_approval(
         a(Approval, plan="AO-1", engine="0" * 64)
     ),
