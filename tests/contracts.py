@@ -14,6 +14,8 @@ from referencing.jsonschema import DRAFT202012
 
 from jury.door import CSV, Door, Route
 
+OURS = {"X-Correlation-Id", "Retry-After"}
+"""Headers that an answer has whatever it is an answer to."""
 ANSWERS = "VENIRE_ANSWERS"
 """Names a folder in which answers are to be kept, one of each kind; see `tools.answers`."""
 
@@ -44,6 +46,8 @@ def hold(route: Route, event: dict[str, Any], answer: dict[str, Any]) -> None:
     assert told is not None, f"{where}, which it does not declare: {body[:300]}"
     if "$ref" in told:
         told = document()["components"]["responses"][told["$ref"].rpartition("/")[2]]
+    for name in OURS & _header_names(answer):
+        assert name in told.get("headers", {}), f"{where} with {name}, which it does not declare"
     if status == "304":
         return
     media = _media(answer)

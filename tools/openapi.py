@@ -321,6 +321,20 @@ def _headers(route: Route) -> Iterator[dict[str, Any]]:
 
 # -- what it answers ----------------------------------------------------------------------------
 
+CORRELATION = {
+    "X-Correlation-Id": {
+        "description": "Under this the request is found in the logs. What API Gateway refuses by "
+        "itself has it in the body alone.",
+        "schema": {"type": "string"},
+    }
+}
+RETRY_AFTER = {
+    "Retry-After": {
+        "description": "After so many seconds it can be tried again.",
+        "schema": {"type": "string"},
+    }
+}
+
 
 def refusals(route: Route) -> dict[HTTPStatus, list[type[Refusal]]]:
     """Return what a route may refuse, by status."""
@@ -357,7 +371,10 @@ def _responses(route: Route, names: Mapping[Any, str]) -> dict[str, Any]:
             },
         }
     if route.lasts:
-        told["304"] = {"description": "What the caller has is what there is."}
+        told["304"] = {
+            "description": "What the caller has is what there is.",
+            "headers": {**CORRELATION},
+        }
     for status, codes in errors_of(route).items():
         told[str(status.value)] = {
             "$ref": f"#/components/responses/{_response_name(status, codes)}"
@@ -401,17 +418,13 @@ def _error(codes: Mapping[str, str]) -> dict[str, Any]:
     }
     return {
         "description": " ".join(f"`{code}`: {says}" for code, says in codes.items()),
+        "headers": CORRELATION | (RETRY_AFTER if errors.TooManyTries.__name__ in codes else {}),
         "content": {"application/json": {"schema": schema, "examples": examples}},
     }
 
 
 def _answer_headers(route: Route) -> dict[str, Any]:
-    headers = {
-        "X-Correlation-Id": {
-            "description": "Under this the request is found in the logs.",
-            "schema": {"type": "string"},
-        }
-    }
+    headers = {**CORRELATION}
     if "told" in route.versions:
         headers["ETag"] = {
             "description": "The version of the record, where it is one.",

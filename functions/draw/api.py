@@ -28,6 +28,7 @@ from jury.counties import county as county_of
 from jury.counties import court as court_of
 from jury.door import Door
 from jury.errors import (
+    ActWithdrawn,
     AlreadyDrawn,
     Conflict,
     DateImpossible,
@@ -126,7 +127,7 @@ class ApprovalGiven(Record):
     "/v1/counties/<county>/pools",
     takes=orders.Request,
     gives={HTTPStatus.CREATED: OrderedPool},
-    refuses=(DateImpossible, PoolConflict, TooFew, TooLate),
+    refuses=(Conflict, DateImpossible, PoolConflict, TooFew, TooLate),
     example={
         "kind": "petit",
         "location": "kissimmee",
@@ -136,7 +137,7 @@ class ApprovalGiven(Record):
     },
 )
 def order_pool(county: str) -> Response[str]:
-    """Order a pool. The same order again is answered with the same pool.
+    """Order a pool. The same order again is answered with the same pool, unless it was withdrawn.
 
     The answer says how many of so many are expected; that refuses nothing.
     """
@@ -191,7 +192,15 @@ def read_pool(county: str, pool: str) -> Response[str]:
     "/v1/counties/<county>/pools/<pool>/draw",
     takes=(ByHand, None),
     gives={HTTPStatus.ACCEPTED: StartedDraw},
-    refuses=(AlreadyDrawn, Conflict, DrawIncomplete, FinalListMissing, SurveyPending, TooLate),
+    refuses=(
+        ActWithdrawn,
+        AlreadyDrawn,
+        Conflict,
+        DrawIncomplete,
+        FinalListMissing,
+        SurveyPending,
+        TooLate,
+    ),
     example={
         "reason": "the first draw was voided after its last day",
         "authority": "order of the chief judge, 2026-41",
@@ -203,6 +212,8 @@ def draw_pool(county: str, pool: str) -> Response[str]:
     caller, given = door.caller(), door.body(ByHand)
     wiring.fence().admit_draw(wiring.now())
     held = door.unless_stale(wiring.court().pool(county, pool))
+    if held.withdrawn:
+        raise ActWithdrawn("the order was withdrawn: order the pool again", pool=held.id)
     if held.status is not PoolStatus.ORDERED:
         raise AlreadyDrawn("the pool has been drawn", pool=held.id)
     today = local_date(wiring.now(), county_of(county).time_zone)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from jury.calendar import LEAD, PoolKind, local_date, local_instant, years_after
+from jury.calendar import LEAD, PoolKind, local_date, local_instant, months_after
 from jury.counties import County, Court
 from jury.errors import DateImpossible, Invalid, TooFew, TooLate
 from jury.records import LocationSlug, Pool, PoolOrder, PoolStatus, Record, Step
@@ -13,10 +13,10 @@ from jury.records import LocationSlug, Pool, PoolOrder, PoolStatus, Record, Step
 SMALLEST_PETIT_POOL = 250
 """The plan's floor on each petit request; it applies to the number asked for, not to the net."""
 
-FARTHEST = 3
-"""Years. No court plans farther ahead: a date beyond that is a slip, and some have no sequel."""
-
 SATURDAY = 5
+MONTHS_AHEAD = 24
+"""A year's calendar, and the next one's: a date beyond them is a slip of the pen, and such an order
+would stand among the open ones until its day."""
 
 
 class Request(Record):
@@ -33,7 +33,7 @@ def order_of(request: Request, *, county: County, court: Court, now: datetime, b
     """Return the pool that a request orders; its identifier is its kind, time and place.
 
     Refuses a petit pool under 250, a location without a courthouse, a day on which no court
-    sits, one that is years away, and a date for which no ordinary draw can be made in time.
+    sits or that is years away, and a date for which no ordinary draw can be made in time.
     """
     if request.kind == "petit" and request.requested < SMALLEST_PETIT_POOL:
         raise TooFew("a petit pool asks for at least 250", requested=request.requested)
@@ -42,8 +42,8 @@ def order_of(request: Request, *, county: County, court: Court, now: datetime, b
     if request.service_date.weekday() >= SATURDAY:
         raise DateImpossible("no court sits on a Saturday or Sunday")
     today = local_date(now, county.time_zone)
-    if request.service_date > years_after(today, FARTHEST):
-        raise DateImpossible(f"no pool is ordered more than {FARTHEST} years ahead")
+    if request.service_date > months_after(today, MONTHS_AHEAD):
+        raise DateImpossible("a pool is ordered two years ahead at most", months=MONTHS_AHEAD)
     if request.service_date < today or LEAD[request.kind].last_day(request.service_date) < today:
         raise TooLate("the date is nearer than the plan's lead time for a draw")
     hour = time.fromisoformat(request.time)

@@ -145,6 +145,8 @@ def _refuse_stopped(office: Office, county: str, pool: str) -> None:
 def _refuse_withdrawn(pool: DrawnFor) -> None:
     if isinstance(pool, RoomAct) and pool.status is PoolStatus.CLOSED:
         raise ActWithdrawn("the act was withdrawn before it was drawn", act=pool.id)
+    if isinstance(pool, Pool) and pool.withdrawn:
+        raise ActWithdrawn("the order was withdrawn before its draw", pool=pool.id)
 
 
 def _refuse_too_late(pool: Pool, today: date) -> None:
@@ -313,7 +315,8 @@ def commit_draw(
 ) -> Draw:
     """Commit to the roll before any entropy is asked for; write it where nobody can undo it.
 
-    ActWithdrawn for an act of the court day that was given up while its roll was frozen.
+    ActWithdrawn for an order, or an act of the court day, that was given up while its roll was
+    frozen.
     """
     _refuse_withdrawn(pool)  # from here on the commitment needs it to be as it was read
     purpose, requested = _asked_for(pool, frozen)

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from draw import proving
 from draw.proving import Places, Proof
 from jury.canonical import sha256
-from jury.court_store import OF_THE_ROOM, WHOLE_LOG, CourtStore
+from jury.court_store import WHOLE_LOG, CourtStore
 from jury.errors import Conflict, NotFound
 from jury.people_store import DrawKeyStore
-from jury.records import DrawnFor, PoolStatus, Stop, Survey, Surveying
+from jury.records import DrawnFor, Pool, PoolStatus, RoomAct, Stop, Survey, Surveying
 from jury.summons_store import SummonsStore
 from jury.two_people import VOID
 
@@ -152,16 +152,16 @@ def _committed_elsewhere(
 
 
 def _is_withdrawn(surveyed: Surveyed, county: str, draw: str) -> bool:
-    """Tell whether an act of the court day was given up before its draw, which left only papers."""
-    act = proving.pool_of(draw)
-    if not act.startswith(OF_THE_ROOM) or any(
-        surveyed.places.evidence.keys(f"{county}/draws/{draw}/")
-    ):
+    """Tell whether an act, or an order, was given up before its draw, which left only papers."""
+    if any(surveyed.places.evidence.keys(f"{county}/draws/{draw}/")):
         return False
     try:
-        return surveyed.places.court.room_act(county, act).status is PoolStatus.CLOSED
+        given_up = surveyed.places.court.drawn_for(county, proving.pool_of(draw))
     except NotFound:
         return False
+    if isinstance(given_up, Pool):
+        return given_up.withdrawn and given_up.draw == draw
+    return isinstance(given_up, RoomAct) and given_up.status is PoolStatus.CLOSED
 
 
 def _may_stand(surveyed: Surveyed, county: str, proof: Proof) -> bool:

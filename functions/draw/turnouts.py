@@ -34,6 +34,7 @@ def _past(
         pool
         for pool in court.pools(county)
         if pool.status is PoolStatus.CLOSED
+        and not pool.withdrawn
         and pool.order.kind == kind
         and pool.order.reports_at < before
     ]

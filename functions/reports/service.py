@@ -200,7 +200,9 @@ def of_period(office: Office, county: County, first: date, last: date) -> YieldR
     pools = [
         pool
         for pool in office.court.pools(county.slug)
-        if first <= pool.service_date <= last and pool.status is not PoolStatus.ORDERED
+        if first <= pool.service_date <= last
+        and pool.status is not PoolStatus.ORDERED
+        and not pool.withdrawn
     ]
     in_order = sorted(pools, key=lambda pool: (pool.service_date, pool.id))
     return _yield_of(office, county, in_order, (first, last))

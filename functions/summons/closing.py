@@ -1,4 +1,4 @@
-"""The end of a pool's day: who was due, who stayed away, and nobody left without a last word."""
+"""The end of a pool: who was due, who stayed away, nobody left without a last word; or no draw."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,17 +7,19 @@ from jury.attempts import until_settled
 from jury.calendar import local_date
 from jury.counties import county as county_of
 from jury.eligibility import excused, standing
-from jury.errors import DayNotOver
+from jury.errors import AlreadyDrawn, DayNotOver
 from jury.grounds import GROUNDS
-from jury.life_cycle import COMING, IN_COURT, Act, Service, State
+from jury.life_cycle import AWAITED, COMING, IN_COURT, Act, Service, State
 from jury.moving import make, settle
-from jury.records import Pool, PoolStatus, Step
+from jury.records import WITHDRAWN, Pool, PoolStatus, Step
 from jury.standing import Desk, of_pool, person_of
 from jury.summons_store import Reporting
 from summons.postponing import ineligible
 from summons.status import is_called
 
 CALENDAR = "days workflow"
+STILL_OPEN = AWAITED | IN_COURT
+"""Whose summons has not come to its end."""
 
 
 def begin_day(desk: Desk, pool: Pool, reporting: Reporting, *, now: datetime) -> int:
@@ -58,9 +60,11 @@ def close(desk: Desk, pool: Pool, act: Act) -> Pool:
     on call and never called need not come. Closed again, it settles whose check-in was taken back
     since, and whom a person has looked into. DayNotOver before the day, before it has been decided
     who reports, and while people are in court.
+
+    Before the day only an order that nothing was drawn for is closed: it is withdrawn.
     """
     if local_date(act.at, county_of(pool.county).time_zone) < pool.service_date:
-        raise DayNotOver("the pool's day has not come", pool=pool.id)
+        return until_settled(lambda: _withdraw(desk, pool, act), pool.id)
     reporting = desk.summonses.reporting(pool.county, pool.id)
     if reporting is None or reporting.answer == "check-again":
         raise DayNotOver("nobody has decided who reports", pool=pool.id)
@@ -74,6 +78,32 @@ def close(desk: Desk, pool: Pool, act: Act) -> Pool:
     for service in of_pool(desk, pool):
         _end(desk, service, reporting, act)
     return until_settled(lambda: _shut(desk, pool, act), pool.id)
+
+
+def _withdraw(desk: Desk, pool: Pool, act: Act) -> Pool:
+    """Take back an order that was a mistake; AlreadyDrawn once its draw is committed.
+
+    Whoever comes to it from another pool is given another date first: DayNotOver until then.
+    """
+    seen = desk.court.pool(pool.county, pool.id)
+    if seen.withdrawn:
+        return seen
+    if seen.status is not PoolStatus.ORDERED:
+        raise DayNotOver("the pool's day has not come", pool=pool.id)
+    desk.court.refuse_stopped(pool.county, pool.id)
+    if desk.court.find_draw(seen.county, seen.draw) is not None:
+        raise AlreadyDrawn("its draw is committed: two people void it", draw=seen.draw)
+    counts = desk.summonses.counts(seen.county, seen.id)
+    coming = sum(counts[state.value] for state in STILL_OPEN)
+    if coming:
+        raise DayNotOver("people come to it from other pools", pool=pool.id, people=coming)
+    step = Step(what=WITHDRAWN, at=act.at, by=act.by, why=act.why)
+    changes = {"status": PoolStatus.CLOSED, "history": (*seen.history, step)}
+    withdrawn = seen.model_copy(update=changes)
+    # A commitment, or somebody who is given this date, needs the pool as it was: one of the two.
+    nobody = desk.summonses.none_counted(seen.county, seen.id, STILL_OPEN)
+    desk.court.amend_roll(seen.county, [], [*desk.court.act_withdrawn(seen, withdrawn), nobody])
+    return withdrawn
 
 
 def _unless_in_court(desk: Desk, pool: Pool) -> None:

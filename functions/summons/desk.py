@@ -14,6 +14,7 @@ from jury import masks, openings, two_people, wiring
 from jury.counties import county as county_of
 from jury.door import Caller, Door
 from jury.errors import (
+    AlreadyDrawn,
     Conflict,
     CountsDisagree,
     DayNotOver,
@@ -569,12 +570,15 @@ def decide_reporting(county: str, pool: str) -> Response[str]:
     "/v1/counties/<county>/pools/<pool>/close",
     takes=Why,
     gives=Pool,
-    refuses=(Conflict, DayNotOver),
+    refuses=(AlreadyDrawn, Conflict, DayNotOver, DrawIncomplete),
     example={"reason": "the day is over and the room is empty"},
     versions=("seen",),
 )
 def close_pool(county: str, pool: str) -> Response[str]:
-    """Close a pool after its day: whoever was due and did not come has missed it."""
+    """Close a pool after its day: whoever was due and did not come has missed it.
+
+    Before its day an order is withdrawn so, as long as nothing is drawn and nobody comes to it.
+    """
     given, held = door.body(Why), door.unless_stale(wiring.court().pool(county, pool))
     closed = closing.close(desk(), held, _act(why=given.reason))
     openings.enter_changed(door, about=held.id)

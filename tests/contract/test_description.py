@@ -62,6 +62,16 @@ def test_an_operation_says_who_may_ask_and_what_can_happen(route):
     assert any(status.startswith("2") for status in statuses)
 
 
+def test_every_answer_has_a_correlation_and_too_many_tries_say_when_to_come_back():
+    shared = DOCUMENT["components"]["responses"]
+    for route, operation in OPERATIONS.items():
+        for status, told in operation["responses"].items():
+            answer = shared[told["$ref"].rpartition("/")[2]] if "$ref" in told else told
+            assert "X-Correlation-Id" in answer["headers"], f"{route} {status}"
+            waits = "`TooManyTries`" in answer["description"]
+            assert ("Retry-After" in answer["headers"]) == waits, f"{route} {status}"
+
+
 @pytest.mark.parametrize("route", [name for name in OPERATIONS if name.startswith("POST")])
 def test_a_version_is_taken_where_it_is_looked_at_and_refused_elsewhere(world, route):
     operation, (_, path) = OPERATIONS[route], route.split(" ")

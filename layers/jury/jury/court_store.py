@@ -508,9 +508,15 @@ class CourtStore:
     # -- pools ------------------------------------------------------------------
 
     def order_pool(self, pool: Pool) -> Pool:
-        """Enter an order once. The same order again is a repeat; another one is refused."""
+        """Enter an order once. The same order again is a repeat; another one is refused.
+
+        In the place of a withdrawn one any order is entered; what became of that stays as history.
+        """
         self._put_new(pool.county, f"POOL#{pool.id}", pool)
         held = self.pool(pool.county, pool.id)
+        if held.withdrawn:
+            changes = {"attempt": held.attempt, "history": (*held.history, *pool.history)}
+            return self.update_pool(held, pool.model_copy(update=changes))
         if held.order != pool.order:
             raise PoolConflict(
                 "a pool for that time and place is ordered with another number",
@@ -594,8 +600,10 @@ class CourtStore:
         """Return a random act of the court day, drawn or not; NotFound when nobody ordered it."""
         return self._one(county, _drawn_for(identifier), RoomAct)
 
-    def act_withdrawn(self, seen: RoomAct, now: RoomAct) -> "list[TransactWriteItemTypeDef]":
-        """Return for a transaction the withdrawal of an act as it was seen, with no draw yet."""
+    def act_withdrawn(
+        self, seen: Pool | RoomAct, now: Pool | RoomAct
+    ) -> "list[TransactWriteItemTypeDef]":
+        """Return the withdrawal of an act, or a pool's order, as it was seen, with no draw yet."""
         undrawn: TransactWriteItemTypeDef = {
             "ConditionCheck": {
                 "TableName": self._table,

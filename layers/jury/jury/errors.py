@@ -556,7 +556,7 @@ class NotEligibleThen(Refusal):
 
 
 class DayNotOver(Refusal):
-    """The pool can't be closed before its day, or while people are in court."""
+    """The pool can't be closed before its day, or while people are in court or still come to it."""
 
     status = 409
 
@@ -715,7 +715,7 @@ class ActStands(Refusal):
 
 
 class ActWithdrawn(Refusal):
-    """A random act of the court day was withdrawn before it was drawn, and is not drawn."""
+    """A pool's order, or a random act of the court day, was withdrawn before its draw."""
 
     status = 409
 

@@ -528,6 +528,10 @@ class Override(Record):
         return self.expires_on is None or today <= self.expires_on
 
 
+WITHDRAWN = "withdrawn"
+"""The last step of a pool whose order was taken back before its draw."""
+
+
 class Pool(Record):
     """A pool of a county: its order and where it stands."""
 
@@ -547,6 +551,12 @@ class Pool(Record):
     def draw(self) -> DrawId:
         """The draw that serves this pool now."""
         return f"{self.id}-d{self.attempt}"
+
+    @property
+    def withdrawn(self) -> bool:
+        """True while the order stands withdrawn: nobody was drawn, and nobody will be."""
+        last = self.history[-1].what if self.history else ""
+        return self.status is PoolStatus.CLOSED and last == WITHDRAWN
 
     def given_back(self, steps: tuple[Step, ...]) -> Self:
         """Return the pool as ordered again, for its next draw, after a void of the last one."""
