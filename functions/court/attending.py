@@ -229,15 +229,15 @@ def cancel(desk: Desk, pool: Pool, service: Service, day: date | None, act: Act)
     """Take a check-in back: the person was not there. The same again changes nothing.
 
     With no other day in court they are due again, be they let go already, and what they had served
-    before counts as it did. IllegalMove once they sit on a panel on the strength of it, decided or
-    not, or are paid: the panel was drawn of those who were there on that day.
+    before counts as it did. IllegalMove once they sit on a panel on the strength of it, or sat on
+    one that was not given up, or are paid: the panel was drawn of those who were there on that day.
     """
 
     def once(seen: Service) -> Service:
         held = _held(desk, pool, seen, day or today(pool, act))
         if held.cancelled is not None:
             return seen
-        if seen.state in IN_COURT - {State.CHECKED_IN} and _called_on(desk, seen) == held.day:
+        if held.day in _sat_on(desk, seen):
             raise illegal(seen, "undo_attend")
         days = list(desk.summonses.attendances(seen.county, seen.juror_number))
         others = [one.day for one in days if one.cancelled is None and one.day != held.day]
@@ -257,12 +257,15 @@ def cancel(desk: Desk, pool: Pool, service: Service, day: date | None, act: Act)
     return settle(desk, service, once)
 
 
-def _called_on(desk: Desk, service: Service) -> date | None:
-    """Return the day on which somebody was called to the panel they sit on, or sat on last."""
-    zone = county_of(service.county).time_zone
-    history = desk.summonses.history(service.county, service.juror_number)
-    days = [local_date(move.at, zone) for move in history if move.move == "call_to_panel"]
-    return days[-1] if days else None
+def _sat_on(desk: Desk, service: Service) -> list[date]:
+    """Return the days on which somebody was called to a panel that was not given up."""
+    zone, days = county_of(service.county).time_zone, []
+    for move in desk.summonses.history(service.county, service.juror_number):
+        if move.move == "call_to_panel":
+            days.append(local_date(move.at, zone))
+        elif move.move == "release_from_panel":
+            days.pop()
+    return days
 
 
 # -- going --------------------------------------------------------------------------------
