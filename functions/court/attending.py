@@ -17,7 +17,7 @@ from jury.counties import court as court_of
 from jury.court_day import Attendance, JurorNumber
 from jury.eligibility import exclusion
 from jury.errors import Conflict, NotFound, RoomBusy
-from jury.life_cycle import COMING, ENDED, IN_COURT, MOVES, Act, Service, State, illegal
+from jury.life_cycle import ABSENT, COMING, ENDED, IN_COURT, MOVES, Act, Service, State, illegal
 from jury.life_cycle import Entry as Move
 from jury.moving import Terms, make, settle
 from jury.records import Pool, PoolId, PoolStatus, Record, Step
@@ -128,7 +128,9 @@ def check_in(
 
     The law is asked again first. Whoever has reported before comes for a further day, or was there
     on a day that nobody entered: that is entered late, also of those who have been let go since,
-    until they are paid. The same again changes nothing.
+    until they are paid. Late is also entered who was there and on whom nothing was entered at all,
+    be they due yet or counted absent, and after the pool's closing: they served that day, and are
+    not in the room now. Whom the lot let go does not come again. The same again changes nothing.
     """
     return entered(desk, pool, service, lambda seen: _arrive(desk, pool, seen, day, act))
 
@@ -136,15 +138,22 @@ def check_in(
 def _arrive(desk: Desk, pool: Pool, service: Service, on: date | None, act: Act) -> Told:
     now = today(pool, act)
     day = on or now
-    late = on is not None and service.state is State.DISCHARGED
-    if not late and service.state not in _EXPECTED | IN_COURT:
+    gone = on is not None and service.state is State.DISCHARGED
+    late = on is not None and (day < now or pool.status is PoolStatus.CLOSED)
+    first = service.state in (_EXPECTED | ABSENT if late else _EXPECTED)
+    if not (first or gone or service.state in IN_COURT):
         other: Outcome = "ended" if service.state in ENDED | OVER else "not_expected"
         return Told(_ENDS.get(service.state, other), service)
-    amiss = _amiss(desk, pool, service, day, now)
+    amiss = _amiss(desk, pool, service, day)
+    if first and not late and pool.status is PoolStatus.CLOSED:
+        amiss = amiss or "pool_closed"
     if amiss:
         return Told("not_expected", service, amiss)
-    if late or service.state in IN_COURT:
-        return _come_again(desk, service, day, act, over=late or day < now)
+    if not first:
+        return _come_again(desk, service, day, act, over=gone or day < now)
+    # It takes three moves to be due again after a lot: at the counter most have made fewer.
+    if service.version >= 3 and by_lot(desk, service):
+        return Told("not_eligible", service, "by_lot")
     # The mark of being expected somewhere is this very summons.
     person = person_of(desk, service).model_copy(update={"deferred_to": None})
     why = exclusion(person, service=day, pool=pool.id, in_open_pool=())
@@ -155,22 +164,21 @@ def _arrive(desk: Desk, pool: Pool, service: Service, on: date | None, act: Act)
         return Told("not_eligible", service, why)
     held = desk.summonses.find_attendance(service.county, service.juror_number, day)
     came = _came(service, held, day, act, before=person.last_reported)
-    papers = desk.summonses.attended(held, came)
-    return Told("checked_in", make(desk, service, "check_in", act, terms=Terms(papers=papers)))
+    if late:
+        came = came.model_copy(update={"left": _step("day-end", act)})
+    terms = Terms(reported=day, papers=desk.summonses.attended(held, came))
+    name = "undo_miss" if service.state in ABSENT else "check_in"
+    return Told("checked_in", make(desk, service, name, act, terms=terms))
 
 
-def _amiss(desk: Desk, pool: Pool, service: Service, day: date, now: date) -> str:
-    """Return why nobody in this state is entered for a day, or nothing."""
+def _amiss(desk: Desk, pool: Pool, service: Service, day: date) -> str:
+    """Return why nobody in this state can have been in court on a day, or nothing."""
     if day < _first_day(desk, pool, service):
         return "before_the_day"
-    if service.state in IN_COURT:
-        return ""
     if service.state is State.DISCHARGED:
         last = let_go_on(desk, service.county, service.juror_number)
         return "after_the_discharge" if last is not None and last < day else ""
-    if pool.status is PoolStatus.CLOSED:
-        return "pool_closed"
-    return "past_day" if day < now else ""
+    return ""
 
 
 def _first_day(desk: Desk, pool: Pool, service: Service) -> date:
@@ -229,15 +237,15 @@ def cancel(desk: Desk, pool: Pool, service: Service, day: date | None, act: Act)
     """Take a check-in back: the person was not there. The same again changes nothing.
 
     With no other day in court they are due again, be they let go already, and what they had served
-    before counts as it did. IllegalMove once they sit on a panel on the strength of it, decided or
-    not, or are paid: the panel was drawn of those who were there on that day.
+    before counts as it did. IllegalMove once they sit on a panel on the strength of it, or sat on
+    one that was not given up, or are paid: the panel was drawn of those who were there on that day.
     """
 
     def once(seen: Service) -> Service:
         held = _held(desk, pool, seen, day or today(pool, act))
         if held.cancelled is not None:
             return seen
-        if seen.state in IN_COURT - {State.CHECKED_IN} and _called_on(desk, seen) == held.day:
+        if held.day in _sat_on(desk, seen):
             raise illegal(seen, "undo_attend")
         days = list(desk.summonses.attendances(seen.county, seen.juror_number))
         others = [one.day for one in days if one.cancelled is None and one.day != held.day]
@@ -257,12 +265,15 @@ def cancel(desk: Desk, pool: Pool, service: Service, day: date | None, act: Act)
     return settle(desk, service, once)
 
 
-def _called_on(desk: Desk, service: Service) -> date | None:
-    """Return the day on which somebody was called to the panel they sit on, or sat on last."""
-    zone = county_of(service.county).time_zone
-    history = desk.summonses.history(service.county, service.juror_number)
-    days = [local_date(move.at, zone) for move in history if move.move == "call_to_panel"]
-    return days[-1] if days else None
+def _sat_on(desk: Desk, service: Service) -> list[date]:
+    """Return the days on which somebody was called to a panel that was not given up."""
+    zone, days = county_of(service.county).time_zone, []
+    for move in desk.summonses.history(service.county, service.juror_number):
+        if move.move == "call_to_panel":
+            days.append(local_date(move.at, zone))
+        elif move.move == "release_from_panel":
+            days.pop()
+    return days
 
 
 # -- going --------------------------------------------------------------------------------
@@ -367,18 +378,24 @@ def free(desk: Desk, pool: Pool) -> Iterator[Service]:
 def let_go_on(desk: Desk, county: str, juror_number: str) -> date | None:
     """Return the day on which somebody was last let go for good, or None."""
     zone = county_of(county).time_zone
-    move = let_go_by(desk, county, juror_number)
-    return None if move is None else local_date(move.at, zone)
+    moves = [move for move in desk.summonses.history(county, juror_number) if _lets_go(move)]
+    return local_date(moves[-1].at, zone) if moves else None
 
 
-def let_go_by(desk: Desk, county: str, juror_number: str) -> Move | None:
-    """Return the last move by which somebody was let go for good, or None."""
-    moves = [
-        move
-        for move in desk.summonses.history(county, juror_number)
-        if move.new.state is State.DISCHARGED is not move.old.state
-    ]
-    return moves[-1] if moves else None
+def _lets_go(move: Move) -> bool:
+    return move.new.state is State.DISCHARGED is not move.old.state
+
+
+def by_lot(desk: Desk, service: Service) -> bool:
+    """Tell whether the lot has let somebody go, and no other date was given to them since."""
+    history = desk.summonses.history(service.county, service.juror_number)
+    for move in reversed(list(history)):
+        if _lets_go(move):
+            dismissals = desk.summonses.dismissals(service.county, move.new.pool)
+            return any(one.id == move.why for one in dismissals)
+        if "pool" in MOVES[move.move].needs:
+            return False
+    return False
 
 
 def today(pool: Pool, act: Act) -> date:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from court.attending import Told, entered, let_go_by, today
+from court.attending import Told, by_lot, entered, today
 from court.outcomes import with_seat
 from jury.court_day import Panel, Seat
 from jury.life_cycle import IN_COURT, ON_THE_JURY, Act, Service, State
@@ -29,7 +29,7 @@ def _back(desk: Desk, pool: Pool, service: Service, act: Act) -> Told:
         return Told("in_court", service)
     if service.state is not State.DISCHARGED:
         return Told("not_possible", service, "paid" if service.state is State.PAID else "")
-    if _by_lot(desk, service):
+    if by_lot(desk, service):
         return Told("not_possible", service, "by_lot")
     papers = [
         desk.summonses.floor_free(service.county, pool.id),
@@ -37,12 +37,6 @@ def _back(desk: Desk, pool: Pool, service: Service, act: Act) -> Told:
         *_seat_given_back(desk, service, act),
     ]
     return Told("in_court", make(desk, service, "undo_discharge", act, terms=Terms(papers=papers)))
-
-
-def _by_lot(desk: Desk, service: Service) -> bool:
-    why = let_go_by(desk, service.county, service.juror_number)
-    dismissals = desk.summonses.dismissals(service.county, service.pool)
-    return why is not None and any(one.id == why.why for one in dismissals)
 
 
 def _day_reopened(

@@ -213,8 +213,8 @@ def check_in(county: str, pool: str) -> Response[str]:
     """Check in those at the counter, by juror number or by what a scanner read off the letter.
 
     Each entry answers for itself. Of a day that is named, and was not entered on it, also those
-    are entered who were let go on it or since, until they are paid; of a past day only those who
-    have reported. The same again changes nothing.
+    are entered who were let go on it or since, until they are paid; and of a past one, or once the
+    pool is closed, those who were counted absent. The same again changes nothing.
     """
     given, held = door.body(Arrivals), wiring.court().pool(county, pool)
     found = _named(county, [one.juror for one in given.jurors])

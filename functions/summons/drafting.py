@@ -1,6 +1,7 @@
 """Draft notices to whoever stayed away: made for a person to read, and never sent from here."""
 
 import io
+from collections.abc import Iterable
 from datetime import datetime
 
 from jury.buckets import PapersBucket
@@ -8,12 +9,15 @@ from jury.calendar import local_date
 from jury.counties import county as county_of
 from jury.counties import court as court_of
 from jury.errors import IllegalMove
-from jury.life_cycle import ABSENT, Service
+from jury.life_cycle import ABSENT, Entry, Service
 from jury.people_store import AddressBook
+from jury.records import PoolId
 from jury.standing import Desk
 from summons import answering, compose
 
 MISSES = ("miss", "miss_again")
+FOUND = "undo_miss"
+"""They had been there: the day that was counted last was none that they missed."""
 
 
 def draft(
@@ -31,9 +35,8 @@ def draft(
         )  # fmt: skip
     zone, court = county_of(service.county).time_zone, court_of(service.county)
     missed = [
-        desk.court.pool(service.county, line.old.pool).order.reports_at.astimezone(zone)
-        for line in desk.summonses.history(service.county, service.juror_number)
-        if line.move in MISSES
+        desk.court.pool(service.county, pool).order.reports_at.astimezone(zone)
+        for pool in _missed(desk.summonses.history(service.county, service.juror_number))
     ]
     found = answering.details(desk, book, service)
     # What sets type loads with the first page: a cold start needs every millisecond.
@@ -55,3 +58,14 @@ def draft(
     )
     folder = f"{service.county}/{service.draw}/notices"
     return f"{folder}/{letters.file_once(folder, paper.getvalue())}"
+
+
+def _missed(history: Iterable[Entry]) -> list[PoolId]:
+    """Return the pools whose day somebody missed, as it stands now."""
+    pools: list[PoolId] = []
+    for line in history:
+        if line.move in MISSES:
+            pools.append(line.old.pool)
+        elif line.move == FOUND:
+            pools.pop()
+    return pools

@@ -19,6 +19,7 @@ from court_room import (
     numbers,
     opened_room,
     outcomes,
+    pay,
     pay_run,
     present,
     room,
@@ -48,6 +49,7 @@ from jury.errors import Conflict, RoomBusy
 from jury.life_cycle import State
 from jury.records import Flag
 from jury.summons_store import tallied
+from reports import api as reports
 from summons import closing
 
 DAY = timedelta(days=1)
@@ -212,14 +214,27 @@ def enter(pool, day, *jurors):
     return room("POST", f"/pools/{pool.id}/check-ins", body)
 
 
+def closed(pool):
+    assert staff("POST", f"/pools/{pool.id}/close", {"reason": REASON})[0] == 200
+
+
+def stages(pool):
+    """Return what the report of yield counts in a pool, without what is none."""
+    route, asks = f"{BASE}/reports/yield", {"pool": pool.id}
+    status, told = intake.asked(reports.handler, "GET", route, role="jury-manager", **asks)
+    assert status == 200, told
+    return {name: count for name, count in told["stages"].items() if count}
+
+
 def test_a_past_day_is_entered_for_whoever_is_in_court_and_counts(pool):
     number, never = numbers(pool)[:2]
     with time_machine.travel(MORNING + DAY, tick=False):
         checked_in(pool, number)
         (here, other) = enter(pool, FIRST, number, never)[1]["entries"]
-        assert (here["outcome"], other["outcome"], other["why"]) == (
-            "checked_in", "not_expected", "past_day",
-        )  # fmt: skip
+        assert outcomes([here, other]) == ["checked_in", "checked_in"]
+        assert (other["state"], attendance(never).left.what) == ("checked_in", "day-end")
+        assert present(pool) == [number]  # the other one was there yesterday, and not today
+        assert person(never).last_reported == FIRST
         assert outcomes(enter(pool, FIRST, number)[1]["entries"]) == ["already_here"]
         assert attendance(number).came.why == REASON
         assert person(number).last_reported == FIRST + DAY  # the newest day, not the one entered
@@ -232,6 +247,52 @@ def test_a_past_day_is_entered_for_whoever_is_in_court_and_counts(pool):
         assert person(number).last_reported == FIRST
         assert cancel(pool, number, day=str(FIRST))[1]["state"] == "due"
     assert person(number).last_reported is None
+
+
+def test_whoever_was_there_unseen_and_was_counted_absent_has_served_and_is_paid(pool):
+    number, other = numbers(pool)[:2]
+    closed(pool)
+    assert service(number).state is State.NOTICE_DRAFTED
+    assert person(number).deferred_to == pool.id
+    (told,) = checked_in(pool, number)
+    assert (told["outcome"], told["state"]) == ("not_expected", "notice_drafted")
+    # Also on the very day, once the room is closed.
+    assert outcomes(enter(pool, FIRST, other)[1]["entries"]) == ["checked_in"]
+    with time_machine.travel(MORNING + 2 * DAY, tick=False):
+        assert enter(pool, FIRST - DAY, number)[1]["entries"][0]["why"] == "before_the_day"
+        assert enter(pool, FIRST + 3 * DAY, number)[1]["error"] == "Invalid"
+        (told,) = enter(pool, FIRST, number)[1]["entries"]
+        assert (told["outcome"], told["state"]) == ("checked_in", "checked_in")
+        assert outcomes(enter(pool, FIRST, number)[1]["entries"]) == ["already_here"]
+        assert present(pool) == present(pool, day=str(FIRST)) == []
+        now = service(number)
+        assert (now.misses, person(number).deferred_to) == (0, None)
+        assert person(number).last_reported == FIRST
+        assert moves(number) == ["fall_due", "miss", "draft_notice", "undo_miss"]
+        assert history(number)[-1].why == REASON
+        # The draft lapses with the absence, and the figures say that they came.
+        assert staff("GET", f"/jurors/{number}/notice")[1]["error"] == "IllegalMove"
+        assert (stages(pool)["reported"], stages(pool)["failed_to_appear"]) == (2, 13)
+        assert outcomes(discharged(pool, number, other)) == ["discharged"] * 2
+        said = {"wages_go_on": False}
+        assert pay("POST", f"/jurors/{number}/wages", said, role="clerk")[0] == 200
+        assert pay_run(pool)["cents"] == 15_00
+    assert counted(pool) == {"discharged": 1, "notice_drafted": 13, "paid": 1}
+
+
+def test_an_absence_that_was_taken_back_by_mistake_is_one_again_and_counts_once(pool):
+    number = numbers(pool)[0]
+    closed(pool)
+    with time_machine.travel(MORNING + DAY, tick=False):
+        assert outcomes(enter(pool, FIRST, number)[1]["entries"]) == ["checked_in"]
+        assert cancel(pool, number, day=str(FIRST))[1]["state"] == "due"
+        assert person(number).last_reported is None
+        closed(pool)
+        assert (service(number).state, service(number).misses) == (State.NOTICE_DRAFTED, 1)
+        # A second notice for one missed day, and no order for two.
+        purpose = {"purpose": "preparing-letters"}
+        assert staff("GET", f"/jurors/{number}/notice", **purpose)[0] == 200
+    assert stages(pool)["failed_to_appear"] == 15
 
 
 def test_a_day_nobody_entered_is_entered_after_the_discharge_until_it_is_paid(pool):

@@ -268,6 +268,19 @@ def test_whom_the_lot_has_let_go_nobody_brings_back(pool):
     assert (told["outcome"], told["why"], told["state"]) == ("not_possible", "by_lot", "discharged")
 
 
+def test_whom_the_lot_has_let_go_does_not_check_in_again(pool):
+    """Else the office could choose among them: by a check-in that it takes back and enters anew."""
+    gone, *_ = dismissed(pool, wanted=2)["dismissed"]
+    status, told = cancel(pool, gone)
+    assert (status, told["state"]) == (200, "due")
+    for said in ({}, {"day": str(pool.service_date), "reason": "the counter had scanned them"}):
+        with time_machine.travel(MORNING + timedelta(days=len(said)), tick=False):
+            body = {"jurors": [{"juror": gone}]} | said
+            (told,) = room("POST", f"/pools/{pool.id}/check-ins", body)[1]["entries"]
+        assert (told["outcome"], told["why"]) == ("not_eligible", "by_lot")
+    assert gone not in in_state(pool, State.CHECKED_IN)
+
+
 # -- never drawn --------------------------------------------------------------------------------
 
 

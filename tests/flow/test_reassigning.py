@@ -22,7 +22,7 @@ from court_room import (
     room,
     two_rooms,
 )
-from panels import called, released, settle
+from panels import called, dismissed, released, settle
 from summonses import FIRST, counted, history, now_of, person, service, staff
 
 from draw import voiding
@@ -228,6 +228,15 @@ def test_a_check_in_that_was_a_mistake_leads_back_to_the_first_room(rooms):
     assert counted(early) == {"checked_in": 4, "due": 1, "summoned": 10}
     assert wiring.summonses().counts(early.county, early.draw)["reassigned"] == 0
     assert stages(early)["due"] == 1
+
+
+def test_whom_the_lot_let_go_in_the_other_room_does_not_check_in_in_the_first_one(rooms):
+    early, late, came = rooms
+    gone_over(early, late, came[0])
+    assert dismissed(late, wanted=1)["dismissed"] == [came[0]]
+    assert cancel(late, came[0])[1]["pool"] == early.id
+    (told,) = checked_in(early, came[0])
+    assert (told["outcome"], told["why"]) == ("not_eligible", "by_lot")
 
 
 def test_a_draw_whose_people_have_all_gone_over_is_not_voided(rooms):

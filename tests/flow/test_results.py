@@ -280,6 +280,19 @@ def test_the_day_on_which_somebody_was_called_is_not_taken_back_while_they_sit(p
         assert (status, answer["state"]) == (200, "checked_in")
 
 
+def test_nor_is_it_once_they_are_let_go_or_back_in_the_room(pool, panel):
+    """Else a jury had had somebody on it who was never there."""
+    everybody(panel)
+    finished(panel)
+    jury_discharged(panel)
+    for place, state in ((1, State.DISCHARGED), (7, State.DISCHARGED), (8, State.CHECKED_IN)):
+        number = number_of(panel, place)
+        status, refusal = cancel(pool, number)
+        assert (status, refusal["error"]) == (409, "IllegalMove")
+        assert summonses.service(number).state is state
+        assert summonses.person(number).last_reported == pool.service_date
+
+
 # -- the end -----------------------------------------------------------------------------------
 
 

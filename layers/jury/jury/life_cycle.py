@@ -201,6 +201,8 @@ TABLE: tuple[Move, ...] = (
     # -- who stayed away: drafts for a person, and never a machine's own act
     _row("miss", {State.DUE}, State.NO_SHOW, _OFFICE, "reason"),
     _row("miss_again", {State.DUE}, State.SECOND_NO_SHOW, _OFFICE, "reason"),
+    # They were there, and nobody entered the day: what was drafted lapses with the absence.
+    _row("undo_miss", ABSENT, State.CHECKED_IN, _OFFICE, "reason"),
     # The law kept them away, or may have: that is put before the office instead of a notice.
     _row(
         "look_into",
@@ -470,4 +472,5 @@ _NOTES: dict[str, Callable[[Service, Act], dict[str, object]]] = {
     "look_into": lambda _, act: {"question": act.why},
     "miss": lambda service, _: {"misses": service.misses + 1},
     "miss_again": lambda service, _: {"misses": service.misses + 1},
+    "undo_miss": lambda service, _: {"misses": service.misses - 1},
 }

@@ -26,6 +26,7 @@ OF_THE_PERSON = frozenset(
         "reinstate",
         "check_in",
         "undo_check_in",
+        "undo_miss",
         "attend",
         "undo_attend",
     }
@@ -127,7 +128,7 @@ def effect(
         changes["returned_on"] = None
     if name in {"undo_check_in", "undo_attend"}:
         changes["last_reported"] = reported
-    if name in {"check_in", "attend"}:
+    if name in {"check_in", "undo_miss", "attend"}:
         # s. 40.013(7): a year from the last day served, and not from the discharge.
         changes["last_reported"] = reported or today
     return person.model_copy(update=changes)

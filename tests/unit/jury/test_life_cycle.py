@@ -84,7 +84,7 @@ def ready(state, name):
     claimed = moved(summons(), "claim", act(ground="carer"))[0].claim
     return summons(
         state,
-        misses=int(name == "miss_again"),
+        misses=int(name == "miss_again" or state in ABSENT),
         claim=claimed if name == "deny_claim" else None,
     )
 
@@ -195,6 +195,12 @@ def test_a_second_miss_is_another_move_than_the_first():
         moved(summons(State.DUE, misses=1), "miss", act(why="did not come"))
     with pytest.raises(IllegalMove):
         moved(summons(State.DUE), "miss_again", act(why="did not come"))
+
+
+def test_whoever_was_there_after_all_has_missed_one_day_less():
+    drafted = summons(State.ORDER_DRAFTED, misses=2)
+    found, _ = moved(drafted, "undo_miss", act(why="the counter had not entered them"))
+    assert (found.state, found.misses) == (State.CHECKED_IN, 1)
 
 
 def test_a_claim_is_no_excuse():
