@@ -74,7 +74,7 @@ class ShownSanction(Sanction):
 
 
 class ShownMember(Record):
-    """Somebody of the staff, by the login's opaque subject."""
+    """Somebody of the staff, by the login, which names nobody."""
 
     subject: Subject
     position: Position

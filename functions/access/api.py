@@ -74,10 +74,15 @@ class Reviewed(Record):
     reason: Reason
 
 
+Login = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=128)]
+"""A mark of the office, like `clerk-12`. What has a capital, a dot, a space or an `@` in it is most
+often somebody's name or address, and a login stands where anybody reads it."""
+
+
 class Newcomer(Record):
     """Somebody who comes to work with juror records."""
 
-    subject: Subject
+    subject: Login
     position: Position
     supervisor: Subject | None = None
     """Who answers for an intern, temporary staff or a contractor."""

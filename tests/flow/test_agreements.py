@@ -281,6 +281,18 @@ def test_a_supervisor_who_comes_back_signs_again_and_all_signatures_stay(house):
     assert [one["by"] for one in agreement["cosigned"]] == ["clerk-1", "clerk-1"]
 
 
+@pytest.mark.parametrize(
+    "login",
+    ["Ola Keeperquand", "ola.keeperquand", "Keeperquand", "ola@county.example", "-clerk-1", "é-1"],
+)
+def test_a_login_that_looks_like_a_name_or_an_address_is_not_registered(house, login):
+    gatehouse.adopt()
+    status, told = ask("POST", "/staff", {"subject": login, "position": "employee"})
+    assert (status, told["error"]) == (400, "Invalid")
+    assert login not in str(told)
+    assert [one["subject"] for one in done("GET", "/staff")["staff"]] == ["administrator-1"]
+
+
 def test_a_supervisor_is_of_the_staff_and_needs_none_themselves(house):
     adopt()
     enrol("clerk-1")

@@ -196,7 +196,8 @@ def test_nobody_may_delete_anything_but_what_was_kept_under_a_key_and_the_copies
 
 
 def test_other_steps_put_lines_into_the_access_log_and_nothing_into_the_registers():
-    """Who shows or changes records may not write who may do what."""
+    """Who shows or changes records may not write who may do what. The functions of `access` may by
+    their rights, whichever register is theirs: see ADR 22."""
     table = {"Fn::GetAtt": ["AccessTable", "Arn"]}
     guarded = set()
     for name, statement in statements():

@@ -2,7 +2,7 @@
 
 Entries are put on a condition and never changed in place; nothing is deleted, so no role needs
 more of this table than to read and to put. The log has partitions of its own (`LOG#`, `OF#`), so
-that whoever shows or changes records may put its lines and nothing into the registers.
+that the functions which show or change records may put its lines and nothing into the registers.
 """
 
 from bisect import bisect_left

@@ -38,7 +38,7 @@ logger.addFilter(Traced())
 
 
 class Caller(Record):
-    """Who calls, as the authoriser found out: an opaque subject, a role and a county."""
+    """Who calls, as the authoriser found out: a login, a role and a county."""
 
     subject: Subject
     role: str

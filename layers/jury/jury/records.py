@@ -42,7 +42,8 @@ ListVersion = Annotated[
     str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*-[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 ]
 Subject = Annotated[str, StringConstraints(min_length=1, max_length=128)]
-"""Who acted: the identity provider's opaque subject, never a name."""
+"""Who acted: a login, which is a mark of the office like `clerk-12` and never a name; it stands in
+registers, logs, evidence and public voids."""
 
 
 Instant = Annotated[

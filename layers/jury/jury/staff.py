@@ -124,7 +124,7 @@ class Sanction(Record):
 
 
 class Member(Record):
-    """Somebody who works with the county's juror records, by the login's opaque subject."""
+    """Somebody who works with the county's juror records, by the login, which names nobody."""
 
     county: CountySlug
     subject: Subject
