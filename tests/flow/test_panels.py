@@ -15,6 +15,7 @@ from court_room import (
     MORNING,
     SHOWN,
     brought_back,
+    cancel,
     checked_in,
     discharged,
     numbers,
