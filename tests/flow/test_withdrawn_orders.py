@@ -118,16 +118,22 @@ def move(number, pool):
 
 def test_the_same_place_and_time_is_ordered_again_and_drawn():
     office.publish(office.residents(400))
-    withdrawn(office.order(300))
+    first = office.order(300)
+    office.draw(first)
+    desk.voided(first)
+    withdrawn(first)
     status, told = order(250)
     assert (status, told["status"], told["order"]["requested"]) == (201, "ordered", 250)
-    assert [step["what"] for step in told["history"]] == ["ordered", "withdrawn", "ordered"]
+    assert (told["draw"], told["late"]) == (f"{first.id}-d2", None)
+    assert [step["what"] for step in told["history"]][-3:] == ["voided", "withdrawn", "ordered"]
     assert order(250)[1]["history"] == told["history"]
     assert order(260)[1]["error"] == "PoolConflict"
     pool = wiring.court().pool(office.COUNTY, told["id"])
     office.draw(pool)
     assert wiring.court().draw(office.COUNTY, pool.draw).drawn == 250
     assert proofs.proof(pool.draw).whole
+    assert proofs.proof(first.draw).whole
+    assert proofs.surveyed()["incomplete"] == []
 
 
 def test_it_is_no_past_pool_in_a_report_or_a_forecast():
