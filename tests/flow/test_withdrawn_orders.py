@@ -60,6 +60,8 @@ def test_an_order_is_taken_back_with_a_reason_and_stays_on_file():
         assert (last["what"], last["why"]) == ("withdrawn", WHY["reason"])
         assert last["by"] == "jury-manager-1"
     assert len(told["history"]) == 2
+    with time_machine.travel(office.NOW + timedelta(weeks=8), tick=False):
+        assert withdrawn(pool) == told
 
 
 def test_nobody_is_drawn_for_it_by_schedule_by_hand_or_by_a_run_that_began_before():
@@ -137,11 +139,15 @@ def test_the_same_place_and_time_is_ordered_again_and_drawn():
 
 
 def test_it_is_no_past_pool_in_a_report_or_a_forecast():
-    pool = office.order()
-    withdrawn(pool)
+    for time in ("08:00", "09:00", "10:00"):
+        withdrawn(office.order(time=time))
     period = {"from": "2027-01-01", "to": "2027-01-31"}
     path = f"{BASE}/reports/yield"
     assert asked(reports_api.handler, "GET", path, role="auditor", **period)[1]["pools"] == []
+    question = {"kind": "petit", "wanted": "60"}
+    with time_machine.travel(office.NOW + timedelta(weeks=8), tick=False):
+        told = asked(draw_api.handler, "GET", f"{BASE}/pools/forecast", **question)
+    assert (told[0], told[1]["need"]) == (200, None)
 
 
 def test_what_was_frozen_for_it_stops_nothing_after_a_failover():
