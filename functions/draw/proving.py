@@ -23,7 +23,7 @@ from jury.canonical import canonical, sha256
 from jury.court_store import CourtStore
 from jury.errors import NotFound
 from jury.keys import KeyService
-from jury.records import CountyState, Draw, DrawnFor, LogEntry, Pool, PoolStatus
+from jury.records import WITHDRAWN, CountyState, Draw, DrawnFor, LogEntry, Pool, PoolStatus
 from jury.selection import Selection, draw_folder
 
 PAPERS_KEPT = timedelta(days=1830)
@@ -274,7 +274,10 @@ def _pool(places: Places, log: Log, draw: Draw, terms: Mapping[str, Any]) -> Ite
     if isinstance(pool, Pool) and (
         (terms["purpose"], terms["requested"]) != (pool.order.kind, pool.order.requested)
     ):
-        yield "pool-order"
+        # After a void the order can be withdrawn, and the pool ordered anew with another number.
+        anew = draw.voided and any(step.what == WITHDRAWN for step in pool.history)
+        if not anew:
+            yield "pool-order"
     drawing = log.state.drawing == draw.id
     if drawing != (draw.result_hash is None and not draw.voided):
         yield "county-drawing"

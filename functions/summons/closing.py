@@ -63,7 +63,8 @@ def close(desk: Desk, pool: Pool, act: Act) -> Pool:
 
     Before the day only an order that nothing was drawn for is closed: it is withdrawn.
     """
-    if local_date(act.at, county_of(pool.county).time_zone) < pool.service_date:
+    today = local_date(act.at, county_of(pool.county).time_zone)
+    if today < pool.service_date or pool.withdrawn:
         return until_settled(lambda: _withdraw(desk, pool, act), pool.id)
     reporting = desk.summonses.reporting(pool.county, pool.id)
     if reporting is None or reporting.answer == "check-again":

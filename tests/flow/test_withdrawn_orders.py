@@ -60,6 +60,8 @@ def test_an_order_is_taken_back_with_a_reason_and_stays_on_file():
         assert (last["what"], last["why"]) == ("withdrawn", WHY["reason"])
         assert last["by"] == "jury-manager-1"
     assert len(told["history"]) == 2
+    with time_machine.travel(office.NOW + timedelta(weeks=8), tick=False):
+        assert withdrawn(pool) == told
 
 
 def test_nobody_is_drawn_for_it_by_schedule_by_hand_or_by_a_run_that_began_before():
@@ -118,24 +120,34 @@ def move(number, pool):
 
 def test_the_same_place_and_time_is_ordered_again_and_drawn():
     office.publish(office.residents(400))
-    withdrawn(office.order(300))
+    first = office.order(300)
+    office.draw(first)
+    desk.voided(first)
+    withdrawn(first)
     status, told = order(250)
     assert (status, told["status"], told["order"]["requested"]) == (201, "ordered", 250)
-    assert [step["what"] for step in told["history"]] == ["ordered", "withdrawn", "ordered"]
+    assert (told["draw"], told["late"]) == (f"{first.id}-d2", None)
+    assert [step["what"] for step in told["history"]][-3:] == ["voided", "withdrawn", "ordered"]
     assert order(250)[1]["history"] == told["history"]
     assert order(260)[1]["error"] == "PoolConflict"
     pool = wiring.court().pool(office.COUNTY, told["id"])
     office.draw(pool)
     assert wiring.court().draw(office.COUNTY, pool.draw).drawn == 250
     assert proofs.proof(pool.draw).whole
+    assert proofs.proof(first.draw).whole
+    assert proofs.surveyed()["incomplete"] == []
 
 
 def test_it_is_no_past_pool_in_a_report_or_a_forecast():
-    pool = office.order()
-    withdrawn(pool)
+    for time in ("08:00", "09:00", "10:00"):
+        withdrawn(office.order(time=time))
     period = {"from": "2027-01-01", "to": "2027-01-31"}
     path = f"{BASE}/reports/yield"
     assert asked(reports_api.handler, "GET", path, role="auditor", **period)[1]["pools"] == []
+    question = {"kind": "petit", "wanted": "60"}
+    with time_machine.travel(office.NOW + timedelta(weeks=8), tick=False):
+        told = asked(draw_api.handler, "GET", f"{BASE}/pools/forecast", **question)
+    assert (told[0], told[1]["need"]) == (200, None)
 
 
 def test_what_was_frozen_for_it_stops_nothing_after_a_failover():
