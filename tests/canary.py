@@ -42,12 +42,15 @@ HEARD = {
 }
 """What comes back by which call: what lies in a queue, dead letters too, or stays of a workflow."""
 WORDS = re.compile(
-    r"\balex[a-j]*\b|bexquillomar|exampelquorne|samplequorv|(?<![0-9a-f])900112\d{3}(?![0-9a-f])"
-    r"|E123456789\d{3}|1980-05-17|canarymail|(?<![0-9a-f])1?4075550199(?![0-9a-f])",
+    r"\balex[a-j]*\b|bexquillomar|dorquilmar|exampelquorne|samplequorv|quorventi"
+    r"|34741-?9907|(?<![0-9a-f])900112\d{3}(?![0-9a-f])|E123456789\d{3}|1980-05-17"
+    r"|canarymail|(?<![0-9a-f])1?4075550199(?![0-9a-f])"
+    r"|ferryquorm|keeperquand|gatequorv|1971-03-04",
     re.IGNORECASE,
 )
 """What the ordinary people of the tests have and nobody else: names, street, SSN, licence, day of
-birth, and where they get messages. Their town is the court's too. Nine digits inside a hash are no
+birth, where they get messages, and what they answer to the county's questions; and what
+staff declare of themselves. Their town is the court's too. Nine digits inside a hash are no
 SSN: among a run's hundred million hexadecimal digits they stand by chance. Ten letters and more do
 so once in 10^15 of a base64 text's places; four, as the first name has, only with a mark on either
 side of them."""
@@ -66,8 +69,10 @@ TABLES = ("court", "summons", "guard", "access")
 UNASKED = {"workflow", "asynchronous"}
 """How a function is called whose events and outcomes the platform keeps. What an API answers goes
 to whoever asked, and is looked at as the door gives it; what comes from a queue, as it is put."""
-OWN = ("/v1/public/jurors/details", "/v1/public/jurors/answer", "/v1/public/jurors/messages")
-"""Where somebody reads, by the code on the letter, their own name."""
+OWN = tuple(
+    f"/v1/public/jurors/{one}" for one in ("details", "answer", "messages", "questionnaire")
+)
+"""Where somebody reads, by the code on the letter, their own name or their own answers."""
 
 
 class Marks:

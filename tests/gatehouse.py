@@ -26,10 +26,10 @@ DAYS = {
     "effective_on": "2026-10-05",
 }
 DECLARED = {
-    "last": "Keeper",
+    "last": "Keeperquand",
     "first": "Ola",
     "born": "1971-03-04",
-    "households": [{"line1": "7 Gate Lane", "zip5": "34741"}],
+    "households": [{"line1": "7 Gatequorv Lane", "zip5": "34741"}],
 }
 ADMINISTRATOR = "administrator-1"
 

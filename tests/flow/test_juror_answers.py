@@ -132,7 +132,8 @@ def test_a_juror_sees_the_name_and_address_of_the_letter_and_nothing_else(letter
     _, told = ask("/details", code)
     assert told["name"].split()[-1] == person(number).name.last
     assert set(told) <= {"name", "address", "confirmed", "messages"}
-    assert told["address"][-1].endswith(person(number).residence.zip5)
+    home = person(number).residence
+    assert told["address"][-1].endswith(f"{home.zip5}-{home.zip4}")
 
 
 def test_details_confirmed_are_a_response_and_twice_is_once(letter):

@@ -343,7 +343,7 @@ def test_every_person_has_one_page_with_their_name_address_number_and_code(sent)
     people = wiring.people().several(sent.county, [person_at(sent, n) for n in range(1, SIZE + 1)])
     for place, page in enumerate(pages(print_file(sent)), start=1):
         person = people[person_at(sent, place)]
-        assert f"{person.name.first} {person.name.last}" in page
+        assert f"{person.name.first} {person.name.middle} {person.name.last}" in page
         assert person.residence.line1 in page
         assert f"{person.residence.city} FL {person.residence.zip5}" in page
         assert NUMBER.search(page)[0] == number(sent, place)

@@ -437,7 +437,7 @@ def pages(answer):
 
 def test_the_sheet_has_the_panel_in_the_lots_order_and_what_the_court_allows(pool, panel):
     one = number_of(panel, 3)
-    said = {"occupation": "ferryman on the Styx", "help_needed": "a chair by the door"}
+    said = {"occupation": "ferryquorm on the Styx", "help_needed": "a chair by the door"}
     assert questionnaire("POST", one, said)[0] == 200
     status, answer = sheet(panel, purpose="running-the-court-day")
     assert status == 200
@@ -445,7 +445,7 @@ def test_the_sheet_has_the_panel_in_the_lots_order_and_what_the_court_allows(poo
     places = [text.index(seated["juror_number"]) for seated in panel["seats"]]
     assert places == sorted(places)
     assert text.count("EXAMPELQUORNE, ALEX") == 8
-    assert "Work: ferryman on the Styx" in text
+    assert "Work: ferryquorm on the Styx" in text
     assert "chair by the door" not in text
     assert panels.CASE in text
     assert panel["drawn_by"] in text
@@ -518,7 +518,7 @@ def test_a_question_that_nobody_asked_is_not_answered(pool):
 
 def test_other_answers_leave_the_earlier_ones_on_file_with_who_took_them_down(pool):
     number = in_state(pool, State.CHECKED_IN)[0]
-    own(summonses.codes(pool)[number], answers={"years_here": "3", "occupation": "ferryman"})
+    own(summonses.codes(pool)[number], answers={"years_here": "3", "occupation": "ferryquorm"})
     with time_machine.travel(MORNING + timedelta(minutes=5), tick=False):
         assert questionnaire("POST", number, {"years_here": "4"})[0] == 200
     status, masked = questionnaire("POST", number, {"years_here": "4"})  # changes nothing
@@ -526,7 +526,7 @@ def test_other_answers_leave_the_earlier_ones_on_file_with_who_took_them_down(po
     assert (status, told, masked["by"]) == (200, [(f"juror {number}", None)], "clerk-1")
     opened = questionnaire("GET", number, purpose="answering-the-juror")[1]
     (before,) = opened["earlier"]
-    assert before["answers"] == {"years_here": "3", "occupation": "ferryman"}
+    assert before["answers"] == {"years_here": "3", "occupation": "ferryquorm"}
     assert datetime.fromisoformat(before["since"]) == MORNING
     assert datetime.fromisoformat(opened["since"]) == MORNING + timedelta(minutes=5)
     with time_machine.travel(MORNING + timedelta(minutes=9), tick=False):

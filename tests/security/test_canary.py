@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import county_rows
+import gatehouse
 import people
 import pytest
 from botocore.signers import RequestSigner, S3PostPresigner
@@ -113,6 +114,13 @@ def test_every_part_of_a_metric_is_searched(fresh, kind):
         people.ORDINARY.name.first,
         people.ORDINARY.residence.line1,
         people.ORDINARY.date_of_birth.isoformat(),
+        people.ORDINARY.name.middle,
+        people.ORDINARY.residence.line2,
+        f"{people.ORDINARY.residence.zip5}-{people.ORDINARY.residence.zip4}",
+        gatehouse.DECLARED["last"],
+        gatehouse.DECLARED["born"],
+        gatehouse.DECLARED["households"][0]["line1"],
+        "ferryquorm",
         "canarymail@mail.example",
         "+14075550199",
     ],
