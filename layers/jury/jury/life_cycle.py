@@ -399,10 +399,18 @@ def _in_turn(service: Service, move: Move) -> None:
 
 
 def _leave_to_a_judge(service: Service, move: Move, act: Act) -> None:
-    """Refuse whoever decides the other way on what only a judge may find (s. 40.013(5), (6))."""
-    on = {"deny_claim": service.claim.ground if service.claim else "", "reinstate": service.ground}
+    """Refuse whoever decides the other way on what only a judge may find (s. 40.013(5), (6)).
+
+    To put another claim in the place of somebody's is to deny it; jurors may change their own.
+    """
+    claimed = service.claim.ground if service.claim else ""
+    on = {
+        "deny_claim": claimed,
+        "claim": claimed if act.ground != claimed else "",
+        "reinstate": service.ground,
+    }
     ground = GROUNDS.get(on.get(move.name, ""))
-    if ground is not None and ground.trigger == "judge" and act.actor != "judge":
+    if ground is not None and ground.trigger == "judge" and act.actor not in {"judge", "juror"}:
         raise GroundUnfit("that ground is a judge's to find", ground=ground.name)
 
 
@@ -466,7 +474,7 @@ _NOTES: dict[str, Callable[[Service, Act], dict[str, object]]] = {
         "why": "",
         "confirmed": False,
         "called_in": None,
-        **_SETTLED,
+        "question": "",
     },
     "reschedule": lambda _service, _act: {"called_in": None},
     "look_into": lambda _, act: {"question": act.why},

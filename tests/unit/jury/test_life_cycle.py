@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from jury.errors import IllegalMove, MoveIncomplete
+from jury.errors import GroundUnfit, IllegalMove, MoveIncomplete
 from jury.life_cycle import (
     ABSENT,
     COMING,
@@ -209,3 +209,21 @@ def test_a_claim_is_no_excuse():
     assert after.claim.ground == "carer"
     denied, _ = moved(after, "deny_claim", act(why="no paper came"))
     assert (denied.state, denied.claim) == (State.SUMMONED, None)
+
+
+def test_nobody_but_a_judge_puts_another_claim_in_the_place_of_one_that_is_a_judges():
+    claimed, _ = moved(summons(), "claim", act("juror", ground="hardship"))
+    with pytest.raises(GroundUnfit):
+        moved(claimed, "claim", act("staff", ground="carer"))
+    again, _ = moved(claimed, "claim", act("staff", ground="hardship"))
+    assert again.claim.ground == "hardship"
+    for actor in ("juror", "judge"):
+        changed, _ = moved(claimed, "claim", act(actor, ground="carer"))
+        assert changed.claim.ground == "carer"
+
+
+def test_a_new_letter_leaves_the_claim_that_nobody_has_decided():
+    claimed, _ = moved(summons(), "claim", act("juror", ground="hardship"))
+    returned, _ = moved(claimed, "return_mail", act(why="moved, left no address"))
+    written, _ = moved(returned, "resummon", act(why="the son has called", pool=HOME))
+    assert written.claim == claimed.claim
