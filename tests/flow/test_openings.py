@@ -53,12 +53,12 @@ OPENED = {
     "read_notice",
     "read_review",
     "read_plan",
-    "list_reprints",
     "read_questionnaire",
 }
 """The routes that show who somebody is, or link to a letter that does, to whoever says for what."""
-SUMMONSES = {"read_juror", "list_jurors"}
-"""The routes that show for a purpose what keeps somebody from serving, and never who it is."""
+SUMMONSES = {"read_juror", "list_jurors", "list_reprints", "read_attendance"}
+"""The routes that show for a purpose what keeps somebody from serving, or why something was done
+with their summons, and never who it is."""
 
 
 class World:
