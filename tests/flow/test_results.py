@@ -368,7 +368,8 @@ def test_jurors_and_alternates_are_told_apart_also_when_the_panel_is_over(pool, 
     assert status == 200
     assert entered(panel, *swap) == (status, answer)
     assert [one["outcome"] for one in answer["panel"]["seats"][5:7]] == ["alternate", "sworn"]
-    assert [(one["what"], one["why"]) for one in answer["panel"]["history"][-2:]] == [
+    opened = panels.read(panel, **SHOWN)
+    assert [(one["what"], one["why"]) for one in opened["history"][-2:]] == [
         ("seat 6, sworn: taken back", REASON), ("seat 7, alternate: taken back", REASON),
     ]  # fmt: skip
     assert in_state(pool, State.ALTERNATE) == [number_of(panel, 6)]
