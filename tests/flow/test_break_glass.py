@@ -9,6 +9,7 @@ import gatehouse
 import intake
 import office
 import pytest
+import summonses
 import time_machine
 import told as telling
 from crashes import counted, crashed
@@ -109,6 +110,17 @@ def lines() -> list[tuple[str, str, str | None, str]]:
 
 
 # -- for whom, whose, how long -----------------------------------------------------------------
+
+
+def test_people_are_named_by_juror_number_too():
+    with at(office.NOW):
+        pool = summonses.sent(summonses.ordered(size=3))
+        one, other, _third = summonses.everybody(pool)
+        glass = break_it(one.juror_number, other.person)
+        assert set(shown(glass)["people"]) == {one.person, other.person}
+        status, told = look(glass, one.juror_number)
+        assert (status, told["juror"]) == (200, one.person)
+        assert look(glass, "49-9999-0001")[0] == 404
 
 
 def test_whoever_breaks_the_glass_sees_who_it_is_and_where_they_live():
