@@ -435,8 +435,13 @@ def entered(desk: Desk, pool: Pool, service: Service, act: Callable[[Service], T
     def once(seen: Service) -> Told:
         return act(seen) if seen.pool == pool.id else Told("not_expected", seen)
 
+    return or_again(desk, service, once)
+
+
+def or_again(desk: Desk, service: Service, act: Callable[[Service], Told]) -> Told:
+    """Do an act on a summons; where others are in the way, answer to try again."""
     try:
-        return settle(desk, service, once)
+        return settle(desk, service, act)
     except (Conflict, RoomBusy):
         # Of many, those before this one are changed already, and have to be entered as changed.
         return Told("try_again", service)

@@ -6,10 +6,10 @@ It puts nobody on a panel: whoever goes over waits there with the others, and th
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from court.attending import Entry, Told, is_here, moved_over, today
-from jury.errors import Conflict, Invalid, RoomBusy, RoomNotOpen
+from court.attending import Entry, Told, is_here, moved_over, or_again, today
+from jury.errors import Invalid, RoomNotOpen
 from jury.life_cycle import IN_COURT, MOVES, Act, Service
-from jury.moving import Terms, make, settle
+from jury.moving import Terms, make
 from jury.records import Pool, PoolId, PoolStatus
 from jury.standing import Desk
 
@@ -57,11 +57,7 @@ def reassign(desk: Desk, pool: Pool, to: Pool, service: Service, act: Act) -> To
         word = replace(act, pool=to.id)
         return Told("reassigned", make(desk, seen, "reassign", word, terms=terms))
 
-    try:
-        return settle(desk, service, once)
-    except (Conflict, RoomBusy):
-        # Of many, those before this one have gone over already, and that has to be entered.
-        return Told("try_again", service)
+    return or_again(desk, service, once)
 
 
 def _papers(

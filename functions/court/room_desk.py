@@ -99,22 +99,31 @@ class DaysEnd(Record):
     day: date | None = None
 
 
-class Discharges(Record):
+class OfTheRoom(Record):
+    """Some people of a room by name, or everybody who is free in it."""
+
+    jurors: Annotated[tuple[Read, ...], Field(min_length=1, max_length=MOST)] | None = None
+    everybody: Literal[True] | None = None
+    """Everybody who is free, in the place of those who are named: the whole room."""
+
+    @model_validator(mode="after")
+    def _whom(self) -> Self:
+        if (self.jurors is None) == (self.everybody is None):
+            raise ValueError("people are named, or it is said that everybody is meant")
+        return self
+
+
+class Discharges(OfTheRoom):
     """Who is let go for good, or was let go by mistake and is brought back."""
 
     to: Literal["discharged", "in_court"] = "discharged"
     """`in_court` takes a discharge back: onto the jury, or into the room."""
-    jurors: Annotated[tuple[Read, ...], Field(min_length=1, max_length=MOST)] | None = None
-    everybody: Literal[True] | None = None
-    """Everybody who is free, in the place of those who are named: the whole room, for good."""
     own_request: bool = False
     """They asked to be excused from the service: s. 40.24, no $15 for any day of it."""
     reason: Reason | None = None
 
     @model_validator(mode="after")
-    def _whom_and_why(self) -> Self:
-        if (self.jurors is None) == (self.everybody is None):
-            raise ValueError("people are named, or it is said that everybody is meant")
+    def _why(self) -> Self:
         singled_out = self.own_request or self.to == "in_court"
         if self.everybody and singled_out:
             raise ValueError("whoever has asked, or is brought back, is named")
@@ -125,20 +134,11 @@ class Discharges(Record):
         return self
 
 
-class Reassignment(Record):
+class Reassignment(OfTheRoom):
     """Who goes over to another pool's room, and why."""
 
     to: PoolId
-    jurors: Annotated[tuple[Read, ...], Field(min_length=1, max_length=MOST)] | None = None
-    everybody: Literal[True] | None = None
-    """Everybody who is free, in the place of those who are named."""
     reason: Reason
-
-    @model_validator(mode="after")
-    def _whom(self) -> Self:
-        if (self.jurors is None) == (self.everybody is None):
-            raise ValueError("people are named, or it is said that everybody is meant")
-        return self
 
 
 class CallOff(Record):
@@ -330,7 +330,7 @@ def discharge(county: str, pool: str) -> Response[str]:
     discharge that was a mistake is taken back until it is paid, one that the lot made never.
     """
     given, held = door.body(Discharges), wiring.court().pool(county, pool)
-    who = _named(county, given.jurors) if given.jurors else attending.free(desk(), held)
+    who = _meant(given, held)
     now = act(door, why=given.reason or "")
     if given.to == "in_court":
         back = _many(who, lambda one: bringing_back.bring_back(desk(), held, one, now))
@@ -364,7 +364,7 @@ def reassign(county: str, pool: str) -> Response[str]:
     given, held = door.body(Reassignment), wiring.court().pool(county, pool)
     now = act(door, why=given.reason)
     to = reassigning.room_for(desk(), held, given.to, now)
-    who = _named(county, given.jurors) if given.jurors else attending.free(desk(), held)
+    who = _meant(given, held)
     told = _many(who, lambda one: reassigning.reassign(desk(), held, to, one, now))
     return _told(held, told, Reassigned, changed={"reassigned", "already_there"})
 
@@ -391,6 +391,10 @@ def call_off(county: str, pool: str) -> Response[str]:
     now = act(door, why=given.reason)
     told = _many(found, lambda one: attending.call_off(desk(), held, one, given.to, now))
     return _told(held, told, Spared, changed={"done"})
+
+
+def _meant(given: OfTheRoom, pool: Pool) -> Iterable[Service | None]:
+    return _named(pool.county, given.jurors) if given.jurors else attending.free(desk(), pool)
 
 
 def _named(county: str, named: Iterable[str]) -> list[Service | None]:

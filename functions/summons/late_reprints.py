@@ -4,6 +4,7 @@ What `short_notice` is to the letters of a pool. It is the same for a letter tha
 and for one that goes out again to somebody whose letter came back.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -49,7 +50,8 @@ def request(
 
     Nothing is printed. See `reprinting.due` for what refuses a letter.
     """
-    due(office, letter.home, letter.draw, letter.member, wish=_on(wish, letter, order), now=now)
+    on_order = replace(wish, for_pool=letter.to, court_order=order)
+    due(office, letter.home, letter.draw, letter.member, wish=on_order, now=now)
     terms = Terms(court_order=order, pool=letter.to.id)
     return two_people.ask(
         office.court,
@@ -125,17 +127,6 @@ def wish_of(office: Office, letter: Addressed, approved: ActRequest) -> Wish:
             by=approved.requested_by,
             role=approved.role,
         ),
-    )
-
-
-def _on(wish: Wish, letter: Addressed, order: CourtOrder) -> Wish:
-    return Wish(
-        by=wish.by,
-        why=wish.why,
-        after_print=wish.after_print,
-        role=wish.role,
-        for_pool=letter.to,
-        court_order=order,
     )
 
 

@@ -129,18 +129,8 @@ class PeopleStore:
 
     def history(self, county: str, person_id: str) -> Iterator[Amendment]:
         """Yield what the office did to a person's record, the first act first."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :person)",
-            ExpressionAttributeValues={
-                ":pk": {"S": _history(county, person_id)},
-                ":person": {"S": f"{person_id}#"},
-            },
-            ConsistentRead=True,
-        )
-        for page in pages:
-            for item in page["Items"]:
-                yield Amendment.model_validate_json(item["body"]["S"])
+        for item in self._lines(_history(county, person_id), person_id):
+            yield Amendment.model_validate_json(item["body"]["S"])
 
     def noted(self, person: Person, amendment: Amendment) -> "TransactWriteItemTypeDef":
         """Return a line of history as part of the transaction that writes this record."""
@@ -194,18 +184,8 @@ class PeopleStore:
         """Delete whatever lies beside the record of somebody whose erasure is on file."""
         beside = [of(county, person_id) for of in (_mail_key, _contact_key, _questionnaire_key)]
         for of in (_history, _earlier):
-            lines = self._client.get_paginator("query").paginate(
-                TableName=self._table,
-                KeyConditionExpression="pk = :pk AND begins_with(sk, :person)",
-                ExpressionAttributeValues={
-                    ":pk": {"S": of(county, person_id)},
-                    ":person": {"S": f"{person_id}#"},
-                },
-                ConsistentRead=True,
-            )
-            beside += [
-                {"pk": one["pk"], "sk": one["sk"]} for page in lines for one in page["Items"]
-            ]
+            lines = self._lines(of(county, person_id), person_id)
+            beside += [{"pk": one["pk"], "sk": one["sk"]} for one in lines]
         for key in beside:
             self._client.delete_item(TableName=self._table, Key=key)
 
@@ -222,6 +202,19 @@ class PeopleStore:
         except ClientError as error:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise
+
+    def _lines(self, partition: str, person_id: str) -> "Iterator[Key]":
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :person)",
+            ExpressionAttributeValues={
+                ":pk": {"S": partition},
+                ":person": {"S": f"{person_id}#"},
+            },
+            ConsistentRead=True,
+        )
+        for page in pages:
+            yield from page["Items"]
 
     def _put(self, person: Person, written: "PutTypeDef") -> Person:
         try:
